@@ -1,0 +1,41 @@
+"""What follows from which fact: the whole table of consequences, in one place.
+
+What must be true together is called directly, in one transaction, by the service that records the fact. Here stands
+only what may come a moment later. Each name is a consumer `(*, fact, at)`; it runs at least once and does its work once
+(core.tasks). Reading downwards is reading an order's life.
+"""
+
+from linli.core.facts import Chain
+
+CHAIN: Chain = {
+    # a need finds its provider
+    "order.request": ("linli.orders.tasks.dispatch", "linli.orders.tasks.tell_requester"),
+    "order.offer": ("linli.orders.tasks.tell_offered",),
+    "order.decline": ("linli.orders.tasks.dispatch",),
+    "order.offer-expired": ("linli.orders.tasks.dispatch",),
+    "order.release": ("linli.orders.tasks.dispatch", "linli.orders.tasks.tell_worker"),
+    "order.unstaffed": ("linli.orders.tasks.tell_leads",),
+    "order.accept": ("linli.orders.tasks.tell_requester",),
+    # it is delivered
+    "order.travel": ("linli.orders.tasks.tell_requester",),
+    "order.arrive": ("linli.orders.tasks.tell_requester",),
+    "order.wait": ("linli.orders.tasks.tell_requester",),
+    "order.ask": ("linli.orders.tasks.tell_requester",),
+    "order.answer": ("linli.orders.tasks.tell_worker",),
+    "order.reschedule": ("linli.orders.tasks.tell_requester", "linli.orders.tasks.tell_worker"),
+    "order.finish": ("linli.orders.tasks.tell_requester",),
+    "order.cancel": ("linli.orders.tasks.tell_requester", "linli.orders.tasks.tell_worker"),
+    "order.escalate": ("linli.orders.tasks.tell_leads",),
+    # confirmed and reviewed; what was learnt makes the next match better
+    "order.confirm": ("linli.orders.tasks.score",),
+    "order.review": ("linli.orders.tasks.score", "linli.orders.tasks.tell_worker"),
+    "worker.like": ("linli.orders.tasks.score", "linli.orders.tasks.tell_liked"),
+    "order.reopen": ("linli.orders.tasks.dispatch", "linli.orders.tasks.score", "linli.orders.tasks.tell_worker"),
+    "order.relabel": ("linli.orders.learning.relabelled", "linli.orders.tasks.dispatch"),
+    "order.visit": ("linli.orders.tasks.tell_requester",),
+    # when it went wrong
+    "complaint.open": ("linli.orders.tasks.tell_of_complaint",),
+    "complaint.alarm": ("linli.orders.tasks.tell_of_complaint",),
+    "complaint.hard-alarm": ("linli.orders.tasks.tell_of_complaint",),
+    "complaint.resolve": ("linli.orders.tasks.tell_complainant",),
+}

@@ -1,0 +1,7 @@
+"""The floor everything stands on."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "linli.core"
