@@ -1,0 +1,59 @@
+"""The words of every kind of message. Values are filled in when the message is read, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Title and body with %(name)s places, the icon beside them, and whether it rings in the quiet hours."""
+
+    title: str | Promise
+    body: str | Promise
+    icon: str = "bell"
+    urgent: bool = False
+
+
+TEXTS: Mapping[str, Text] = {
+    "order.received": Text(_("已收到：%(service)s"), _("单号 %(number)s，正在找合适的人。"), "circle-check"),
+    "order.accepted": Text(_("%(worker)s接了您的单"), _("%(service)s，%(number)s。"), "user-check"),
+    "order.travelling": Text(_("%(worker)s出发了"), _("%(service)s，%(number)s。"), "route"),
+    "order.working": Text(_("%(worker)s到了，开始服务"), _("%(service)s，%(number)s。"), "wrench"),
+    "order.asked": Text(_("等您同意"), _("%(service)s：%(words)s"), "circle-pause"),
+    "order.waiting-parts": Text(_("在等配件"), _("%(service)s：%(words)s"), "circle-pause"),
+    "order.finished": Text(_("做完了，请您确认"), _("%(worker)s完成了%(service)s，看看还有没有问题。"), "circle-check"),
+    "order.cancelled": Text(_("订单已取消"), _("%(service)s，%(number)s。%(words)s"), "x"),
+    "order.rescheduled": Text(_("改了时间"), _("%(service)s改到 %(slot)s。"), "calendar"),
+    "order.offer": Text(_("有新单等您接"), _("%(service)s，%(place)s。"), "bell"),
+    "order.emergency": Text(_("紧急：%(service)s"), _("%(place)s。先接单的人负责，请立即确认。"), "octagon-alert", urgent=True),
+    "order.answered": Text(_("居民回复了"), _("%(number)s %(service)s：%(words)s"), "message-circle"),
+    "order.withdrawn": Text(_("这单不用您去了"), _("%(number)s %(service)s：%(words)s"), "x"),
+    "order.reopened": Text(_("重新打开：%(service)s"), _("%(number)s：%(words)s"), "refresh-cw"),
+    "order.escalated": Text(_("超时升级：%(service)s"), _("%(number)s，%(place)s，%(clock)s已超时。"), "octagon-alert", urgent=True),
+    "order.unstaffed": Text(_("没有人能接：%(service)s"), _("%(number)s，%(place)s。请改派。"), "octagon-alert", urgent=True),
+    "complaint.opened": Text(_("新投诉"), _("%(number)s %(service)s：%(words)s"), "flag"),
+    "complaint.alarm": Text(_("投诉 2 天未办结"), _("%(number)s %(service)s。"), "octagon-alert"),
+    "complaint.hard-alarm": Text(_("投诉 10 天未办结，已到法定时限"), _("%(number)s %(service)s。"), "octagon-alert", urgent=True),
+    "complaint.resolved": Text(_("您的投诉有答复了"), _("%(words)s"), "message-circle"),
+    "review.received": Text(_("%(stars)s 星评价"), _("%(service)s：%(words)s"), "star"),
+    "like.received": Text(_("邻居给您点赞了"), _("%(service)s"), "thumbs-up"),
+    "visit.made": Text(_("管家回访了"), _("%(service)s：%(words)s"), "house"),
+}  # fmt: skip
+
+
+def words(kind: str, values: Mapping[str, object]) -> tuple[str, str]:
+    """Return title and body of a message in the active language; values given in two languages are chosen from."""
+    text = TEXTS[kind]
+    english = (get_language() or "").startswith("en")
+    filled = {k: _chosen(v, english=english) for k, v in values.items()}
+    return str(text.title) % filled, str(text.body) % filled
+
+
+def _chosen(value: object, *, english: bool) -> object:
+    if isinstance(value, Mapping):
+        return (english and value.get("en")) or value.get("zh", "")
+    return value

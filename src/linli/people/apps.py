@@ -1,0 +1,7 @@
+"""Who people are and what they may do."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "linli.people"

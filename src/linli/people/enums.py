@@ -1,0 +1,87 @@
+"""Roles, relations and what a role may do."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What somebody is in one community. One person may hold several."""
+
+    RESIDENT = "resident", _("居民")
+    OWNER = "owner", _("业主")
+    STEWARD = "steward", _("管家")
+    TEAM_MEMBER = "team-member", _("班组成员")
+    TEAM_LEAD = "team-lead", _("班组长")
+    OPERATOR = "operator", _("物业运营")
+    SUPERVISOR = "supervisor", _("主管")
+    PLATFORM_ADMIN = "platform-admin", _("平台管理员")
+
+
+class Relation(models.TextChoices):
+    """What somebody is to their household."""
+
+    OWNER = "owner", _("业主")
+    TENANT = "tenant", _("租户")
+    SPOUSE = "spouse", _("配偶")
+    CHILD = "child", _("子女")
+    PARENT = "parent", _("父母")
+    OTHER = "other", _("其他家人")
+
+
+class Permission(StrEnum):
+    """The least that can be granted. Roles list these; object rules (whose order?) stand beside the services."""
+
+    ASK = "ask"  # ask for services, follow, confirm and review one's own orders
+    WORK = "work"  # take offers and move orders one works on
+    LEAD = "lead"  # override who takes an order, with a reason
+    SEE_ORDERS = "see-orders"  # see every order of the community
+    HANDLE_ORDERS = "handle-orders"  # enter orders for residents, reschedule, cancel, answer complaints
+    SEE_HOUSEHOLDS = "see-households"
+    EDIT_HOUSEHOLDS = "edit-households"
+    SEE_PHONE = "see-phone"  # unmask a number; each look is recorded
+    EDIT_CATALOGUE = "edit-catalogue"
+    EDIT_STAFF = "edit-staff"
+    SEE_FIGURES = "see-figures"
+
+
+P = Permission
+_RESIDENT = frozenset({P.ASK})
+_STAFF = frozenset({P.WORK})
+_LEAD = _STAFF | {P.LEAD, P.SEE_ORDERS}
+_OPERATOR = frozenset({
+    P.LEAD, P.SEE_ORDERS, P.HANDLE_ORDERS, P.SEE_HOUSEHOLDS, P.EDIT_HOUSEHOLDS, P.SEE_PHONE, P.EDIT_CATALOGUE,
+    P.EDIT_STAFF, P.SEE_FIGURES,
+})  # fmt: skip
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.RESIDENT: _RESIDENT,
+    Role.OWNER: _RESIDENT,
+    Role.STEWARD: _STAFF,
+    Role.TEAM_MEMBER: _STAFF,
+    Role.TEAM_LEAD: _LEAD,
+    Role.OPERATOR: _OPERATOR,
+    Role.SUPERVISOR: frozenset({P.LEAD, P.SEE_ORDERS, P.SEE_HOUSEHOLDS, P.SEE_PHONE, P.SEE_FIGURES}),
+    Role.PLATFORM_ADMIN: _OPERATOR,
+}
+
+
+class Portal(StrEnum):
+    """The faces of Linli."""
+
+    RESIDENT = "resident"
+    STEWARD = "steward"
+    PROPERTY = "property"
+
+
+ROLE_PORTAL: dict[str, Portal] = {
+    Role.RESIDENT: Portal.RESIDENT,
+    Role.OWNER: Portal.RESIDENT,
+    Role.STEWARD: Portal.STEWARD,
+    Role.TEAM_MEMBER: Portal.STEWARD,
+    Role.TEAM_LEAD: Portal.STEWARD,
+    Role.OPERATOR: Portal.PROPERTY,
+    Role.SUPERVISOR: Portal.PROPERTY,
+    Role.PLATFORM_ADMIN: Portal.PROPERTY,
+}

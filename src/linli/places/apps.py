@@ -1,0 +1,7 @@
+"""Where things are."""
+
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "linli.places"

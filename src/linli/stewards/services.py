@@ -1,0 +1,68 @@
+"""Keeping the people who deliver: who they are, when they are on duty, what they are in charge of."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.core import facts
+from linli.people.enums import Role
+from linli.people.models import Membership, Person
+from linli.places.models import Building, Community
+from linli.stewards.models import Charge, Shift, Team, Worker
+
+
+@transaction.atomic
+def engage(  # noqa: PLR0913 - what the staff sheet asks for
+    *, community: Community, person: Person, kind: str, calls: tuple[str, str], skills: Sequence[str], at: datetime,
+    team: Team | None = None, is_lead: bool = False, trades: tuple[str, str] = ("", ""), grade: int = 1,
+    by: Person | None = None,
+) -> Worker:  # fmt: skip
+    """Take somebody on: a Worker with skills, and the membership whose role lets them sign in to the steward's face.
+
+    Records `worker.engaged`. Raises IntegrityError where the person already works in the community.
+    """
+    worker = Worker.objects.create(
+        community=community, person=person, kind=kind, team=team, is_lead=is_lead, call_zh=calls[0], call_en=calls[1],
+        trade_zh=trades[0], trade_en=trades[1], grade=grade, skills=list(skills), since=at.date(),
+    )  # fmt: skip
+    role = Role.TEAM_LEAD if is_lead else Role.TEAM_MEMBER if kind == Worker.Kind.TEAM else Role.STEWARD
+    Membership.objects.get_or_create(community=community, person=person, role=role, defaults={"since": at})
+    facts.record(
+        kind="worker.engaged", at=at, community=community.pk, actor=by.pk if by else None,
+        subject=("worker", worker.pk), payload={"kind": kind, "team": team.code if team else ""},
+    )  # fmt: skip
+    return worker
+
+
+@transaction.atomic
+def put_in_charge(*, worker: Worker, buildings: Iterable[Building], at: datetime, by: Person | None = None) -> None:
+    """Make the worker the steward of these buildings, whoever was before. Records `worker.in-charge`."""
+    chosen = list(buildings)
+    Charge.objects.filter(building__in=chosen).delete()
+    Charge.objects.bulk_create(Charge(community_id=worker.community_id, worker=worker, building=b) for b in chosen)
+    facts.record(
+        kind="worker.in-charge", at=at, community=worker.community_id, actor=by.pk if by else None,
+        subject=("worker", worker.pk), payload={"buildings": [building.name for building in chosen]},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def roster(*, worker: Worker, spans: Iterable[tuple[datetime, datetime]]) -> int:
+    """Put the worker on duty for these spans; those already there are left alone. Returns how many were given."""
+    rows = [Shift(community_id=worker.community_id, worker=worker, starts=s, ends=e) for s, e in spans]
+    Shift.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def seen(*, worker: Worker, lng: float, lat: float, at: datetime) -> None:
+    """Note where the worker was last; the newest report wins, an older one that comes late is dropped."""
+    Worker.objects.filter(pk=worker.pk).exclude(seen_at__gt=at).update(lng=lng, lat=lat, seen_at=at)
+
+
+def score(*, worker_id: UUID, stars_sum: int, stars_count: int, likes: int, done: int, on_time: int) -> None:
+    """Put down the worker's figures, counted anew by whoever knows the orders."""
+    Worker.objects.filter(pk=worker_id).update(
+        stars_sum=stars_sum, stars_count=stars_count, likes_count=likes, done_count=done, on_time_count=on_time
+    )
