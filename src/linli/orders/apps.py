@@ -1,0 +1,7 @@
+"""The spine: service orders and their life cycle."""
+
+from django.apps import AppConfig
+
+
+class OrdersConfig(AppConfig):
+    name = "linli.orders"

@@ -1,0 +1,47 @@
+"""Who may see and move an order: predicates over a member and an order, asked by views before a service is called."""
+
+from linli.orders.models import Offer, Order
+from linli.people.enums import Permission
+from linli.people.queries import Member
+
+
+def is_for(member: Member, order: Order) -> bool:
+    """The order was asked for by, or for, this person."""
+    return member.person.pk in (order.requester_id, order.beneficiary_id)
+
+
+def is_provider(member: Member, order: Order) -> bool:
+    """This person has the order in hand. Reads the provider."""
+    return order.provider is not None and order.provider.person_id == member.person.pk
+
+
+def was_offered(member: Member, order: Order) -> bool:
+    """The order is being held out to this person right now. One query."""
+    return Offer.objects.filter(order=order, worker__person=member.person, state=Offer.State.PENDING).exists()
+
+
+def may_see(member: Member, order: Order) -> bool:
+    """The requester, whoever has it in hand or is offered it, and staff who see all orders of the community."""
+    if order.community_id != member.community.pk:
+        return False
+    return (
+        member.may(Permission.SEE_ORDERS)
+        or is_for(member, order)
+        or is_provider(member, order)
+        or was_offered(member, order)
+    )
+
+
+def may_work(member: Member, order: Order) -> bool:
+    """Only whoever has it in hand moves it on."""
+    return member.may(Permission.WORK) and is_provider(member, order)
+
+
+def may_ask_back(member: Member, order: Order) -> bool:
+    """Confirm, review, reopen, complain, answer a quote: the requester, on an order of their own."""
+    return member.may(Permission.ASK) and is_for(member, order)
+
+
+def may_handle(member: Member, order: Order) -> bool:
+    """Reassign, cancel or reschedule for others."""
+    return order.community_id == member.community.pk and member.may(Permission.HANDLE_ORDERS)

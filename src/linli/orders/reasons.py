@@ -1,0 +1,61 @@
+"""The planner's reasons in words: codes and values are kept, sentences are made when somebody reads them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.catalogue.enums import Delivers, Skill
+
+_SENTENCES: Mapping[str, str | Promise] = {
+    "skill": gettext_lazy("会%(skills)s"),
+    "in-charge": gettext_lazy("负责这栋楼"),
+    "preferred": gettext_lazy("居民指定"),
+    "nearest": gettext_lazy("离得最近（%(metres)s 米）"),
+    "near": gettext_lazy("离得近（%(metres)s 米）"),
+    "far": gettext_lazy("离得远（%(metres)s 米）"),
+    "light": gettext_lazy("手上只有 %(orders)s 单"),
+    "busy": gettext_lazy("手上已有 %(orders)s 单"),
+    "free": gettext_lazy("今天有空"),
+    "booked": gettext_lazy("今天已排 %(minutes)s 分钟"),
+    "stars-high": gettext_lazy("评价 %(stars)s 星"),
+    "stars-low": gettext_lazy("评价 %(stars)s 星"),
+    "turn": gettext_lazy("这周轮到得少"),
+    "had-many": gettext_lazy("这周已做得多"),
+    "on-shift": gettext_lazy("在岗到 %(until)s"),
+    "overrun": gettext_lazy("%(until)s 下班，可能做不完"),
+    "off-shift": gettext_lazy("那时不在岗"),
+    "no-shift": gettext_lazy("没有排班"),
+    "team": gettext_lazy("属于这个班组"),
+    "declined": gettext_lazy("这单说过不接"),
+    "kind": gettext_lazy("%(kind)s不做这项服务"),
+    "no-skill": gettext_lazy("不会%(missing)s"),
+    "override": gettext_lazy("%(by)s指派：%(words)s"),
+}
+
+
+def sentence(code: str, values: Mapping[str, Any]) -> str:
+    """Return one reason in the active language and time zone; an unknown code of an older version is left unsaid."""
+    if code not in _SENTENCES:
+        return ""
+    return str(_SENTENCES[code]) % {name: _shown(name, value) for name, value in values.items()}
+
+
+def sentences(kept: Sequence[Mapping[str, Any]]) -> str:
+    """Return kept reasons as one line: 离得最近(240 米),会给排水,手上只有 1 单."""
+    return _("，").join(filter(None, (sentence(reason["code"], reason["values"]) for reason in kept)))
+
+
+def _shown(name: str, value: Any) -> str:  # noqa: ANN401 - values are what JSON keeps
+    match name:
+        case "skills" | "missing":
+            return _("、").join(str(Skill(code).label) for code in str(value).split("|") if code in Skill.values)
+        case "kind":
+            return str(Delivers(value).label)
+        case "until" | "begins":
+            return timezone.localtime(datetime.fromisoformat(str(value))).strftime("%H:%M")
+    return str(value)

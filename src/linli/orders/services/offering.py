@@ -1,0 +1,179 @@
+"""Holding an order out to workers, and their answers."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.core.scoping import community_scope, unscoped
+from linli.orders import dispatching, life
+from linli.orders.enums import Move, State, Urgency
+from linli.orders.errors import AlreadyTakenError, OfferGoneError, ReasonMissingError
+from linli.orders.models import Offer, Order
+from linli.people.models import Person
+from linli.stewards.models import Worker
+
+# An offer stands for a third of the time in which the order must be answered, between these two.
+SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)
+EXPIRE_BATCH = 200
+
+
+@transaction.atomic
+def dispatch(*, order_id: UUID, at: datetime) -> list[Offer]:
+    """Offer an untaken order to whom the planner ranks first; an emergency to everybody who can. Returns the offers.
+
+    An order that is taken, cancelled or already held out is left alone. Where nobody can take it the order goes back to
+    wait for a team lead and `order.unstaffed` is recorded, once per request or reopening.
+    """
+    order = life.locked(order_id)
+    pending = order.offers.filter(state=Offer.State.PENDING).exists()
+    if order.state not in (State.REQUESTED, State.OFFERED) or pending:
+        return []
+    ranked = dispatching.candidates(order=order, at=at)
+    if not ranked:
+        _nobody(order=order, at=at)
+        return []
+    chosen = ranked if order.urgency == Urgency.EMERGENCY else ranked[:1]
+    return _hold_out(order=order, chosen=chosen, at=at)
+
+
+def _hold_out(*, order: Order, chosen: Sequence["dispatching.Choice"], at: datetime) -> list[Offer]:
+    broadcast = order.urgency == Urgency.EMERGENCY
+    lasts = min(max(timedelta(minutes=order.product.sla.respond_minutes) / 3, SHORTEST), LONGEST)
+    offers = [
+        Offer(
+            community_id=order.community_id, order=order, worker=choice.worker, is_broadcast=broadcast, rank=rank,
+            reasons=choice.reasons, offered_at=at, expires_at=choice.answers_from + lasts,
+        )
+        for rank, choice in enumerate(chosen, start=1)
+    ]  # fmt: skip
+    Offer.objects.bulk_create(offers)
+    payload: dict[str, Any] = {"workers": [str(o.worker_id) for o in offers], "calls": [o.worker.calls for o in offers]}
+    life.move(
+        order=order, move=Move.OFFER, at=at, by=None,
+        payload={**payload, "reasons": chosen[0].reasons, "until": offers[0].expires_at.isoformat(), "broadcast": broadcast},
+    )  # fmt: skip
+    return offers
+
+
+def _nobody(*, order: Order, at: datetime) -> None:
+    if order.state == State.OFFERED:
+        life.move(order=order, move=Move.RETURN, at=at, by=None, kind="order.unstaffed")
+    else:
+        life.note(order=order, kind="order.unstaffed", at=at, by=None)
+
+
+@transaction.atomic
+def accept(*, order_id: UUID, worker: Worker, at: datetime) -> Order:
+    """Give the order to the worker who says yes to a pending offer; every other offer of it is withdrawn.
+
+    Records `order.accept`. Raises AlreadyTakenError where somebody was quicker, OfferGoneError where the offer expired
+    or was never made. Accepting again what one already has is no error and changes nothing.
+    """
+    order = life.locked(order_id)
+    if order.provider_id == worker.pk and order.state not in (State.REQUESTED, State.OFFERED):
+        return order
+    offer = order.offers.filter(worker=worker).order_by("-offered_at").first()
+    if order.state not in (State.REQUESTED, State.OFFERED) and offer:
+        raise AlreadyTakenError(order.provider.call if order.provider else "")
+    if offer is None or offer.state != Offer.State.PENDING or offer.expires_at <= at:
+        raise OfferGoneError
+    _answer(offer, Offer.State.ACCEPTED, at=at)
+    return _take(order=order, worker=worker, reasons=offer.reasons, by=worker.person_id, at=at)
+
+
+def _take(*, order: Order, worker: Worker, reasons: list[Any], by: UUID, at: datetime, words: str = "") -> Order:
+    order.offers.filter(state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
+    life.move(
+        order=order, move=Move.ACCEPT, at=at, by=by, changes={"provider": worker, "reasons": reasons, "accepted_at": at},
+        payload={"worker": str(worker.pk), "call": worker.calls, "reasons": reasons, "words": words},
+    )  # fmt: skip
+    return order
+
+
+@transaction.atomic
+def decline(*, order_id: UUID, worker: Worker, at: datetime, words: str = "") -> None:
+    """Take the worker's no; the next one is asked (from the fact `order.decline`). Raises OfferGoneError."""
+    order = life.locked(order_id)
+    offer = order.offers.filter(worker=worker, state=Offer.State.PENDING).first()
+    if offer is None:
+        raise OfferGoneError
+    _answer(offer, Offer.State.DECLINED, at=at, words=words)
+    life.note(
+        order=order, kind="order.decline", at=at, by=worker.person_id, payload={"call": worker.calls, "words": words[:200]}
+    )
+
+
+def _answer(offer: Offer, state: Offer.State, *, at: datetime, words: str = "") -> None:
+    offer.state, offer.answered_at, offer.words = state, at, words[:200]
+    offer.save(update_fields=["state", "answered_at", "words"])
+
+
+def expire(*, at: datetime) -> int:
+    """End every offer whose time is up and ask the next worker; return how many ended. Runs on the schedule."""
+    with unscoped("the schedule goes over all communities"):
+        due = Offer.objects.filter(state=Offer.State.PENDING, expires_at__lte=at).order_by("expires_at")
+        rows = list(dict.fromkeys(due.values_list("order_id", "community_id")[:EXPIRE_BATCH]))
+    return sum(_expire(order_id=order, community=community, at=at) for order, community in rows)
+
+
+@transaction.atomic
+def _expire(*, order_id: UUID, community: UUID, at: datetime) -> int:
+    with community_scope(community):
+        order = life.locked(order_id)
+        over = list(order.offers.filter(state=Offer.State.PENDING, expires_at__lte=at).select_related("worker"))
+        for offer in over:
+            _answer(offer, Offer.State.EXPIRED, at=at)
+        if over:
+            life.note(
+                order=order, kind="order.offer-expired", at=at, by=None,
+                payload={"calls": [offer.worker.calls for offer in over]},
+            )  # fmt: skip
+        return len(over)
+
+
+@transaction.atomic
+def assign(*, order_id: UUID, worker: Worker, by: Person, reason: str, at: datetime) -> Order:
+    """Let a lead decide who takes the order, with a reason that stays in its timeline.
+
+    Whoever had it, or was asked, is told so. Records `order.release` where somebody had it, and `order.accept`. Raises
+    ReasonMissingError, IllegalMoveError once the work is finished.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    order = life.locked(order_id)
+    if order.provider_id:
+        _release(order=order, by=by.pk, words=reason, at=at)
+    Offer.objects.filter(order=order, state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
+    Offer.objects.create(
+        community_id=order.community_id, order=order, worker=worker, state=Offer.State.ACCEPTED, offered_at=at,
+        answered_at=at, expires_at=at + SHORTEST, words=reason[:200],
+    )  # fmt: skip
+    reasons = [{"code": "override", "values": {"by": by.name, "words": reason[:200]}}]
+    return _take(order=order, worker=worker, reasons=reasons, by=by.pk, at=at, words=reason[:200])
+
+
+@transaction.atomic
+def give_back(*, order_id: UUID, worker: Worker, reason: str, at: datetime) -> Order:
+    """Let the worker who has the order hand it back with a reason; the next one is asked. Raises ReasonMissingError."""
+    if not reason.strip():
+        raise ReasonMissingError
+    order = life.locked(order_id)
+    if order.provider_id != worker.pk:
+        raise OfferGoneError
+    _release(order=order, by=worker.person_id, words=reason, at=at)
+    return order
+
+
+def _release(*, order: Order, by: UUID, words: str, at: datetime) -> None:
+    call = order.provider.calls if order.provider else {}
+    was = str(order.provider_id)
+    order.offers.filter(state=Offer.State.ACCEPTED).update(state=Offer.State.RELEASED)
+    life.clocks.resume(order, at)
+    life.move(
+        order=order, move=Move.RETURN, at=at, by=by, kind="order.release",
+        changes={"provider": None, "reasons": [], "accepted_at": None, "travelling_at": None},
+        payload={"worker": was, "call": call, "words": words[:200]},
+    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""How an order begins, and how its time is changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from linli.catalogue.models import Product
+from linli.core.images import CleanPhoto
+from linli.orders import clocks, life
+from linli.orders.enums import Move, Source, Stage, State, Urgency
+from linli.orders.errors import BadSlotError, EmptyRequestError, IllegalMoveError, ProductNotOfferedError, RequestTooLongError
+from linli.orders.models import Offer, Order, OrderCounter
+from linli.orders.services import photos as keeping
+from linli.people.models import Household, Person
+from linli.places.models import Building, Community
+from linli.stewards.models import Worker
+
+MAX_WORDS = 1000
+FURTHEST_SLOT = timedelta(days=60)
+# A slot that began a little while ago is still "now"; clocks of phones are never quite right.
+SLOT_GRACE = timedelta(minutes=15)
+RESCHEDULABLE = (State.REQUESTED, State.OFFERED, State.ACCEPTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """What somebody asks for, before it is an order. Times are aware; `words` as they were said."""
+
+    product: Product
+    words: str = ""
+    urgency: str = Urgency.NORMAL
+    slot: tuple[datetime, datetime | None] | None = None
+    household: Household | None = None
+    building: Building | None = None
+    place: str = ""
+    requester: Person | None = None
+    beneficiary: Person | None = None
+    preferred: Worker | None = None
+    source: str = Source.APP
+    form_key: UUID | None = None
+    triage: Mapping[str, Any] | None = None
+    photos: Iterable[CleanPhoto] = field(default=())
+
+
+@transaction.atomic
+def request(*, community: Community, need: Need, by: Person | None, at: datetime) -> Order:
+    """Turn a need into an order and return it: checked, numbered, its clocks started, its photos kept.
+
+    Records `order.request`; dispatch follows from that fact. The same `form_key` again returns the first order and
+    changes nothing, so that a double tap is one order. Raises EmptyRequestError, RequestTooLongError,
+    ProductNotOfferedError, BadSlotError, TooManyPhotosError; then nothing is kept.
+    """
+    if need.form_key and (known := Order.objects.filter(form_key=need.form_key).first()):
+        return known
+    _check(community=community, need=need, at=at)
+    order = _draft(community=community, need=need, at=at)
+    order.number = _number(community=community, at=at)
+    clocks.start(order, need.product.sla)
+    clocks.reset(order)
+    order.save(force_insert=True)
+    kept = keeping.keep(order=order, photos=need.photos, stage=Stage.REQUEST, by=by, at=at)
+    life.note(
+        order=order, kind="order.request", at=at, by=by.pk if by else None,
+        payload={"words": order.words, "product": need.product.code, "source": order.source, "photos": kept},
+    )  # fmt: skip
+    return order
+
+
+def _check(*, community: Community, need: Need, at: datetime) -> None:
+    if not need.product.is_active or need.product.community_id != community.pk:
+        raise ProductNotOfferedError
+    if need.source == Source.APP and need.triage is not None and not need.words.strip():
+        raise EmptyRequestError
+    if len(need.words) > MAX_WORDS:
+        raise RequestTooLongError(length=len(need.words), most=MAX_WORDS)
+    check_slot(need.slot, at=at)
+
+
+def check_slot(slot: tuple[datetime, datetime | None] | None, *, at: datetime) -> None:
+    """Raise BadSlotError for a slot in the past, the wrong way round, or more than 60 days away."""
+    if slot is None:
+        return
+    starts, ends = slot
+    last = ends or starts
+    if last < at - SLOT_GRACE or starts > at + FURTHEST_SLOT or (ends and ends <= starts):
+        raise BadSlotError
+
+
+def _draft(*, community: Community, need: Need, at: datetime) -> Order:
+    unit = need.household.unit if need.household else None
+    return Order(
+        community=community, product=need.product, urgency=need.urgency, source=need.source, requester=need.requester,
+        beneficiary=need.beneficiary, household=need.household, building=need.building or (unit.building if unit else None),
+        place=need.place or (unit.label if unit else ""), words=need.words.strip(), form_key=need.form_key,
+        slot_starts=need.slot[0] if need.slot else None, slot_ends=need.slot[1] if need.slot else None,
+        triage=dict(need.triage) if need.triage else None, preferred=need.preferred, price_fen=need.product.price_fen,
+        requested_at=at, moved_at=at,
+    )  # fmt: skip
+
+
+def _number(*, community: Community, at: datetime) -> str:
+    day = at.astimezone(community.zone).date()
+    counter, _created = OrderCounter.objects.get_or_create(community=community, day=day)
+    OrderCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    counter.refresh_from_db(fields=["last"])
+    return f"{community.number_prefix}{_day_code(day)}-{counter.last:03d}"
+
+
+def _day_code(day: date) -> str:
+    return f"{day:%y%m%d}"
+
+
+@transaction.atomic
+def reschedule(*, order_id: UUID, slot: tuple[datetime, datetime | None], by: Person, at: datetime) -> Order:
+    """Agree on another time: the clocks of arrival and finish run from the new appointment; whoever has it keeps it.
+
+    Records `order.reschedule`. Raises BadSlotError, IllegalMoveError where somebody is already on the way.
+    """
+    order = life.locked(order_id)
+    if order.state not in RESCHEDULABLE:
+        raise IllegalMoveError(move="reschedule", state=order.state)
+    check_slot(slot, at=at)
+    order.slot_starts, order.slot_ends = slot
+    clocks.start(order, order.product.sla)
+    clocks.reset(order)
+    life.save(order)
+    life.note(
+        order=order, kind="order.reschedule", at=at, by=by.pk,
+        payload={"starts": slot[0].isoformat(), "ends": slot[1].isoformat() if slot[1] else None},
+    )  # fmt: skip
+    return order
+
+
+@transaction.atomic
+def relabel(*, order_id: UUID, product: Product, by: Person, at: datetime) -> Order:
+    """Correct what triage took the words for; only while nobody has the order in hand.
+
+    The clocks start anew from the request, by the right product's promises; pending offers are withdrawn. Records `order.relabel`, from which triage
+    learns. Raises IllegalMoveError, ProductNotOfferedError.
+    """
+    order = life.locked(order_id)
+    if order.state not in (State.REQUESTED, State.OFFERED):
+        raise IllegalMoveError(move="relabel", state=order.state)
+    if not product.is_active or product.community_id != order.community_id:
+        raise ProductNotOfferedError
+    payload = {"was": order.product.code, "product": product.code}
+    order.product, order.price_fen = product, product.price_fen
+    clocks.start(order, product.sla)
+    if order.state == State.OFFERED:
+        order.offers.filter(state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
+        life.move(order=order, move=Move.RETURN, at=at, by=by.pk, kind="order.relabel", payload=payload)
+        return order
+    clocks.reset(order)
+    life.save(order)
+    life.note(order=order, kind="order.relabel", at=at, by=by.pk, payload=payload)
+    return order

@@ -1,0 +1,19 @@
+"""Settings of the tests: the product's own, with plain static files, fast hashes and files that go away."""
+
+import os
+import tempfile
+
+os.environ.setdefault("LINLI_DATA", tempfile.mkdtemp(prefix="linli-test-"))
+os.environ.setdefault("LINLI_SQLITE_SYNCHRONOUS", "OFF")
+os.environ.setdefault("LINLI_SECRET_KEY", "only-for-tests")
+
+from linli.config.settings import *  # noqa: E402, F403 - the product's settings are what is tested
+from linli.config.settings import DATABASES, LOGGING, ON_SQLITE, STORAGES  # noqa: E402
+
+if ON_SQLITE:
+    DATABASES["default"]["NAME"] = ":memory:"
+    DATABASES["default"]["OPTIONS"].pop("init_command")
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+LOGGING["root"] = {"handlers": [], "level": "WARNING"}
