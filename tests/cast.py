@@ -86,24 +86,68 @@ def _catalogue(community: Community) -> dict[str, Product]:
     greetings = Line.objects.create(community=community, code="greetings", kind="warm", name_zh="问候", position=2)
     value = Line.objects.create(community=community, code="home", kind="value", name_zh="到家服务", position=3)
     rows = [
-        Product(code="base.repair.water", name_zh="报修：给排水", name_en="Repair: water", kind="base", line=repair, scene="building",
-                providers=["team"], skills=["plumbing"], mode="on-demand", sla=urgent, evidence_photos=1,
-                checklist=[{"zh": "关阀止水", "en": "Shut the valve"}]),
-        Product(code="base.repair.lift", name_zh="电梯困人救援", name_en="Lift rescue", kind="base", line=repair, scene="building",
-                providers=["team"], skills=["lift"], mode="on-demand", sla=lift),
-        Product(code="warm.greetings.visit", name_zh="定期拜访", name_en="Regular visits", kind="warm", line=greetings,
-                scene="neighbour", groups=["elder"], providers=["steward", "volunteer"], mode="triggered", sla=general),
-        Product(code="value.home.aircon", name_zh="空调清洗服务", name_en="Air-conditioner cleaning", kind="value", line=value,
-                scene="service", providers=["merchant"], skills=["appliance"], mode="on-demand", sla=general,
-                is_free=False, price_fen=9900),
-    ]  # fmt: skip
+        Product(
+            code="base.repair.water",
+            name_zh="报修：给排水",
+            name_en="Repair: water",
+            kind="base",
+            line=repair,
+            scene="building",
+            providers=["team"],
+            skills=["plumbing"],
+            mode="on-demand",
+            sla=urgent,
+            evidence_photos=1,
+            checklist=[{"zh": "关阀止水", "en": "Shut the valve"}],
+        ),
+        Product(
+            code="base.repair.lift",
+            name_zh="电梯困人救援",
+            name_en="Lift rescue",
+            kind="base",
+            line=repair,
+            scene="building",
+            providers=["team"],
+            skills=["lift"],
+            mode="on-demand",
+            sla=lift,
+        ),
+        Product(
+            code="warm.greetings.visit",
+            name_zh="定期拜访",
+            name_en="Regular visits",
+            kind="warm",
+            line=greetings,
+            scene="neighbour",
+            groups=["elder"],
+            providers=["steward", "volunteer"],
+            mode="triggered",
+            sla=general,
+        ),
+        Product(
+            code="value.home.aircon",
+            name_zh="空调清洗服务",
+            name_en="Air-conditioner cleaning",
+            kind="value",
+            line=value,
+            scene="service",
+            providers=["merchant"],
+            skills=["appliance"],
+            mode="on-demand",
+            sla=general,
+            is_free=False,
+            price_fen=9900,
+        ),
+    ]
     for row in rows:
         row.community = community
         row.save(force_insert=True)
     return {row.code: row for row in rows}
 
 
-def _people(community: Community, household: Household, numbers: Iterator[int], *, prefix: str, at: datetime) -> dict[str, Person]:
+def _people(
+    community: Community, household: Household, numbers: Iterator[int], *, prefix: str, at: datetime
+) -> dict[str, Person]:
     def person(name: str, gender: str, *roles: Role) -> Person:
         one = people.register(name=name, phone=_phone(next(numbers)), gender=gender)
         for role in roles:
@@ -124,7 +168,9 @@ def _people(community: Community, household: Household, numbers: Iterator[int], 
     }
 
 
-def _workers(community: Community, building: Building, numbers: Iterator[int], *, prefix: str, at: datetime) -> dict[str, Worker]:
+def _workers(
+    community: Community, building: Building, numbers: Iterator[int], *, prefix: str, at: datetime
+) -> dict[str, Worker]:
     team = Team.objects.create(community=community, code="engineering", name_zh="工程部")
 
     def worker(surname: str, kind: str, skills: list[str], **more: bool) -> Worker:

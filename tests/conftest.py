@@ -32,7 +32,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 
 @pytest.fixture
-def town(db: None) -> Iterator[Town]:  # noqa: ARG001 - the cast lives in the database
+def town(db: None) -> Iterator[Town]:
     """The community with everybody in it, in scope."""
     made = cast.build(slug="hemuli", prefix="HM", phones=1)
     with community_scope(made.community.pk), timezone.override(made.community.zone), translation.override("zh-hans"):
@@ -40,7 +40,7 @@ def town(db: None) -> Iterator[Town]:  # noqa: ARG001 - the cast lives in the da
 
 
 @pytest.fixture
-def elsewhere(db: None) -> Town:  # noqa: ARG001 - the strangers live in the database
+def elsewhere(db: None) -> Town:
     """Another community, with a cast of its own, not in scope."""
     return cast.build(slug="taoyuan", prefix="TY", phones=501)
 
@@ -54,7 +54,9 @@ def stranger(elsewhere: Town) -> Person:
 @pytest.fixture
 def order(town: Town, at: datetime) -> Order:
     """Water drips in the resident's kitchen; nobody was asked yet."""
-    need = orders.Need(product=town.water, words="厨房水管漏水", household=town.household, requester=town.resident, urgency="urgent")
+    need = orders.Need(
+        product=town.water, words="厨房水管漏水", household=town.household, requester=town.resident, urgency="urgent"
+    )
     return orders.request(community=town.community, need=need, by=town.resident, at=at)
 
 
@@ -104,6 +106,6 @@ class SignedIn(Client):
 
 
 @pytest.fixture
-def browser(now: datetime) -> SignedIn:  # noqa: ARG001 - views read the cast's moment
+def browser(now: datetime) -> SignedIn:
     """A browser at the cast's moment: `browser.as_(town.resident).get(...)`."""
     return SignedIn()

@@ -7,8 +7,8 @@ os.environ.setdefault("LINLI_DATA", tempfile.mkdtemp(prefix="linli-test-"))
 os.environ.setdefault("LINLI_SQLITE_SYNCHRONOUS", "OFF")
 os.environ.setdefault("LINLI_SECRET_KEY", "only-for-tests")
 
-from linli.config.settings import *  # noqa: E402, F403 - the product's settings are what is tested
-from linli.config.settings import DATABASES, LOGGING, ON_SQLITE, STORAGES  # noqa: E402
+from linli.config.settings import *  # noqa: F403 - the product's settings are what is tested
+from linli.config.settings import DATABASES, LOGGING, ON_SQLITE, STORAGES
 
 if ON_SQLITE:
     DATABASES["default"]["NAME"] = ":memory:"

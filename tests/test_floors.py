@@ -2,7 +2,19 @@
 
 from django.apps import apps
 
-FLOORS = ["core", "places", "people", "messages", "dispatch", "catalogue", "triage", "stewards", "orders", "portals", "simulation"]
+FLOORS = [
+    "core",
+    "places",
+    "people",
+    "messages",
+    "dispatch",
+    "catalogue",
+    "triage",
+    "stewards",
+    "orders",
+    "portals",
+    "simulation",
+]
 
 
 def floor(app: str) -> int:
@@ -16,7 +28,8 @@ def test_models_point_only_downwards() -> None:
         if model.__module__.startswith("linli.")
         for field in model._meta.get_fields(include_hidden=False)
         if field.concrete and field.is_relation and isinstance(field.related_model, type)
-        if floor(apps.get_app_config(field.related_model._meta.app_label).name) > floor(apps.get_app_config(model._meta.app_label).name)
+        if floor(apps.get_app_config(field.related_model._meta.app_label).name)
+        > floor(apps.get_app_config(model._meta.app_label).name)
     ]
     assert upward == []
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from linli.core.money import MOST, NotMoneyError, fen, yuan
 
 
-@pytest.mark.parametrize(("text", "amount"), [("12", 1200), ("12.5", 1250), ("¥12.50", 1250), ("¥ 0.01", 1), (" 0 ", 0)])
+@pytest.mark.parametrize(
+    ("text", "amount"), [("12", 1200), ("12.5", 1250), ("¥12.50", 1250), ("¥ 0.01", 1), (" 0 ", 0)]
+)
 def test_yuan_as_written_become_fen(text: str, amount: int) -> None:
     assert fen(text) == amount
 

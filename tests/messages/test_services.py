@@ -10,8 +10,16 @@ from linli.messages.models import Message
 from linli.messages.texts import TEXTS, words
 from tests.cast import NOW, Town
 
-VALUES = {"service": {"zh": "报修：给排水", "en": "Repair: water"}, "number": "HM1", "place": "3幢", "worker": {"zh": "周师傅"},
-          "words": "好", "stars": 5, "slot": "", "clock": ""}  # fmt: skip
+VALUES = {
+    "service": {"zh": "报修：给排水", "en": "Repair: water"},
+    "number": "HM1",
+    "place": "3幢",
+    "worker": {"zh": "周师傅"},
+    "words": "好",
+    "stars": 5,
+    "slot": "",
+    "clock": "",
+}
 
 
 def tell(town: Town, *, kind: str = "order.accepted", cause: str = "fact:1", at: datetime = NOW) -> int:

@@ -118,7 +118,9 @@ def test_nobody_left_is_told_to_the_leads(order: Order, town: Town, at: datetime
 
 
 def test_emergency_goes_to_all_and_the_first_has_it(town: Town, at: datetime) -> None:
-    need = orders.Need(product=town.lift, words="电梯困人", household=town.household, requester=town.resident, urgency="emergency")
+    need = orders.Need(
+        product=town.lift, words="电梯困人", household=town.household, requester=town.resident, urgency="emergency"
+    )
     order = orders.request(community=town.community, need=need, by=town.resident, at=at)
     tasks.run_all(at=at)
     assert set(order.offers.values_list("worker_id", flat=True)) == {town.engineer.pk, town.second_engineer.pk}
@@ -145,7 +147,9 @@ def test_accept_after_the_offer_expired_is_refused(order: Order, at: datetime) -
 def test_lead_assigns_with_a_reason_that_stays(accepted: Order, town: Town, at: datetime) -> None:
     with pytest.raises(ReasonMissingError):
         orders.assign(order_id=accepted.pk, worker=town.second_engineer, by=town.lead.person, reason=" ", at=at)
-    order = orders.assign(order_id=accepted.pk, worker=town.second_engineer, by=town.lead.person, reason="离得近", at=at)
+    order = orders.assign(
+        order_id=accepted.pk, worker=town.second_engineer, by=town.lead.person, reason="离得近", at=at
+    )
     assert (order.provider_id, order.state) == (town.second_engineer.pk, State.ACCEPTED)
     assert kinds(accepted)[-2:] == ["order.release", "order.accept"]
     assert order.reasons == [{"code": "override", "values": {"by": town.lead.person.name, "words": "离得近"}}]

@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class CatalogueConfig(AppConfig):
+    """What can be delivered."""
+
     name = "linli.catalogue"

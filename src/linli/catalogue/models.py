@@ -31,7 +31,7 @@ class SlaClass(Bilingual):
     source_zh = models.CharField(max_length=200, blank=True)
     source_en = models.CharField(max_length=200, blank=True)
 
-    objects = scoped(models.Manager["SlaClass"])
+    objects: ClassVar[models.Manager["SlaClass"]] = scoped(models.Manager["SlaClass"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -55,7 +55,7 @@ class ServiceGroup(Bilingual):
     position = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=10)
 
-    objects = scoped(models.Manager["ServiceGroup"])
+    objects: ClassVar[models.Manager["ServiceGroup"]] = scoped(models.Manager["ServiceGroup"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -72,7 +72,7 @@ class Line(Bilingual):
     kind = models.CharField(max_length=5, choices=Kind)
     position = models.PositiveSmallIntegerField()
 
-    objects = scoped(models.Manager["Line"])
+    objects: ClassVar[models.Manager["Line"]] = scoped(models.Manager["Line"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -123,7 +123,7 @@ class Product(Bilingual):
     source = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
 
-    objects = scoped(ProductManager)
+    objects: ClassVar[ProductManager] = scoped(ProductManager)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,4 +1,4 @@
-"""Settings: everything an installation may change comes from LINLI_… environment variables, each with a safe default."""
+"""Settings: what an installation may change comes from LINLI_… environment variables, each with a safe default."""
 
 import os
 import secrets
@@ -185,5 +185,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LINLI_LOG", "INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "django_tasks_db": {"level": "WARNING"}, "django.tasks": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django_tasks_db": {"level": "WARNING"},
+        "django.tasks": {"level": "WARNING"},
+    },
 }

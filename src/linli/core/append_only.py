@@ -4,6 +4,7 @@ Used by migrations through `forbid_change`. `settable` names columns that may go
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.apps.registry import Apps
 from django.db import models
@@ -12,25 +13,31 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 _POSTGRES_UPDATE = """
 CREATE FUNCTION {table}_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'DELETE' OR {changed} THEN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+  IF TG_OP = 'DELETE' OR {changed} THEN
+    RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER {table}_keep BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_keep();
 """
 
 
-def forbid_change(app: str, model: str, *, settable: Sequence[str] = ()) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
+def forbid_change(
+    app: str, model: str, *, settable: Sequence[str] = ()
+) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
     """Return a RunPython step that puts the triggers on the model's table."""
 
     def step(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         meta = apps.get_model(app, model)._meta
-        for statement in _statements(meta.db_table, _changed(meta.local_fields, settable, editor), editor.connection.vendor):
+        for statement in _statements(
+            meta.db_table, _changed(meta.local_fields, settable, editor), editor.connection.vendor
+        ):
             editor.execute(statement, params=None)
 
     return step
 
 
-def _changed(fields: Sequence[models.Field], settable: Sequence[str], editor: BaseDatabaseSchemaEditor) -> str:
+def _changed(fields: Sequence["models.Field[Any, Any]"], settable: Sequence[str], editor: BaseDatabaseSchemaEditor) -> str:
     differs = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
     kept = [f"NEW.{f.column} {differs} OLD.{f.column}" for f in fields if f.name not in settable]
     once = [f"OLD.{name} IS NOT NULL" for name in settable]

@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
+    """The floor everything stands on."""
+
     name = "linli.core"

@@ -31,7 +31,7 @@ def value_chain() -> Chain:
     return chain
 
 
-def record(  # noqa: PLR0913 - who, what, where, when and the payload are what a fact is
+def record(
     *,
     kind: str,
     at: datetime,

@@ -1,6 +1,7 @@
 """Facts and what became of them. A fact is never changed; the database refuses (see migration 0002)."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from linli.core.scoping import scoped
 class FactQuerySet(models.QuerySet["Fact"]):
     """Reads over facts."""
 
-    def about(self, subject_id: object) -> "FactQuerySet":
+    def about(self, subject_id: UUID) -> "FactQuerySet":
         """Return the facts about one thing, oldest first."""
         return self.filter(subject_id=subject_id).order_by("id")
 
@@ -37,7 +38,7 @@ class Fact(models.Model):
     # Which seal covers the fact; null until the sealer came by. The only column that may be set later, once.
     seal_no = models.PositiveBigIntegerField(null=True)
 
-    objects = scoped(FactManager)
+    objects: ClassVar[FactManager] = scoped(FactManager)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

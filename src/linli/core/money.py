@@ -16,7 +16,7 @@ def fen(text: str) -> int:
     Raises NotMoneyError for anything else: signs, more than two decimals, more than MOST.
     """
     try:
-        amount = Decimal(text.strip().lstrip("¥¥").strip()) * 100
+        amount = Decimal(text.strip().removeprefix("¥").removeprefix("￥").strip()) * 100
     except InvalidOperation as error:
         raise NotMoneyError(text) from error
     if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount <= MOST:

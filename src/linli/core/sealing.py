@@ -85,7 +85,9 @@ def verify(*, progress: Callable[[int], None] | None = None) -> Verdict:
     previous, seals, facts = GENESIS, 0, 0
     with unscoped("the chain runs over all communities"):
         for link in Seal.objects.order_by("number").iterator():
-            value, count = digest(previous=previous, facts=Fact.objects.filter(seal_no=link.number).order_by("id").iterator())
+            value, count = digest(
+                previous=previous, facts=Fact.objects.filter(seal_no=link.number).order_by("id").iterator()
+            )
             fault = _fault(link, expected=seals + 1, value=value, count=count)
             if fault:
                 return Verdict(seals, facts, _unsealed(), fault)

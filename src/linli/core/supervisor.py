@@ -2,17 +2,15 @@
 
 All children stay in the supervisor's own process group, so that whoever kills the group kills the installation.
 A terminal sends Ctrl-C to the whole group; children start with SIGINT blocked, so that only the supervisor hears it
-and tells each child once, by SIGTERM. On Linux a child whose supervisor dies is told to stop by the kernel.
+and tells each child once, by SIGTERM. On Linux a child whose supervisor dies is told to stop by the kernel, and what a
+dead child leaves behind is killed before it starts anew.
 
 One thread, one loop: no lock is held when a child is forked.
 """
 
-import ctypes
-import errno
 import os
 import selectors
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,15 +19,12 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO, TextIO
 
+from linli.core import linux
+
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 LONGEST_LINE = 64 * 1024
 TICK_SECONDS = 0.1
-PR_SET_PDEATHSIG = 1
 EXIT_OK, EXIT_FAILED = 0, 1
-
-
-class PortTakenError(Exception):
-    """The address cannot be listened on; the text is for the person at the keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,76 +60,6 @@ class Child:
     tail: bytes = field(default=b"")
 
 
-class Probe:
-    """Asks a web server once, without ever blocking, and is true as soon as it has answered anything."""
-
-    def __init__(self, host: str, port: int) -> None:
-        """Ask `host:port`; a wildcard address is asked on this machine."""
-        self.host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-        self.port = port
-        self.connection: socket.socket | None = None
-
-    def __call__(self) -> bool:
-        """Return whether an answer has begun to come; a refused or broken connection is tried anew by the next call."""
-        try:
-            if self.connection is None:
-                self.connection = socket.create_connection((self.host, self.port), timeout=1)
-                self.connection.sendall(f"GET / HTTP/1.0\r\nHost: {self.host}:{self.port}\r\n\r\n".encode())
-                self.connection.settimeout(0)
-            answered = self.connection.recv(5) == b"HTTP/"
-        except BlockingIOError:
-            return False
-        except OSError:
-            answered = False
-        self.close()
-        return answered
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
-
-
-def check_port(host: str, port: int) -> None:
-    """Raise PortTakenError, with words, unless `host:port` can be listened on now."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            # As the web server does: a port that is only cooling down from the last run is free.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as problem:
-        raise PortTakenError(_port_words(host, port, problem)) from problem
-
-
-def _port_words(host: str, port: int, problem: OSError) -> str:
-    if problem.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} on {host} is taken: another program, perhaps another Linli, listens there. "
-            f"Stop it, or choose another port: linli serve --port {port + 1}"
-        )
-    if problem.errno == errno.EACCES:
-        return f"Port {port} needs more rights than this user has. Choose one above 1023: linli serve --port 8000"
-    return f"{host} is no address of this machine ({problem.strerror}). Try --host 127.0.0.1"
-
-
-def _tied_to_parent() -> Callable[[], None] | None:
-    """Return what a child does between fork and exec: die with its parent (Linux; elsewhere nothing)."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
-
-    def tie() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        # The parent may have died before the line above: then the kernel will not tell us any more.
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return tie
-
-
 class Supervisor:
     """Starts programs in order, restarts those that die, stops all when told to."""
 
@@ -164,11 +89,15 @@ class Supervisor:
         self.failed = False
         self.followed = False
         self.announced = False
-        self.tie = _tied_to_parent()
+        self.not_ours: set[int] = set()
+        self.tie = linux.tie_to_parent()
 
     # --- the loop -------------------------------------------------------------------------------------------------
     def run(self) -> int:
         """Run until told to stop (return 0 after a clean stop) or until a program keeps dying (return 1)."""
+        # Whoever calls us may have children of his own.
+        self.not_ours = linux.children()
+        linux.adopt_orphans(adopt=True)
         before = {number: signal.signal(number, self._hear) for number in STOP_SIGNALS}
         try:
             self._start(self.children[0])
@@ -184,6 +113,7 @@ class Supervisor:
             self.failed = True
         finally:
             clean = self._stop_all()
+            linux.adopt_orphans(adopt=False)
             for number, handler in before.items():
                 signal.signal(number, handler)
         return EXIT_OK if clean and not self.failed else EXIT_FAILED
@@ -238,6 +168,7 @@ class Supervisor:
                 continue
             code = child.process.returncode
             self._drain(child)
+            self._kill_orphans()
             lived = time.monotonic() - child.started
             child.process = None
             child.deaths = 1 if lived >= self.limits.healthy else child.deaths + 1
@@ -248,7 +179,7 @@ class Supervisor:
         if child.deaths >= self.limits.quick_deaths:
             self.say(
                 "linli",
-                f"{name} {how}, for the {child.deaths}th time within a short while. It will not get better by itself: "
+                f"{name} {how}, {child.deaths} times within a short while. It will not get better by itself: "
                 f"its lines above say why. Everything is stopped; mend it and start again.",
             )
             self.failed = True
@@ -279,8 +210,13 @@ class Supervisor:
             if child.process is not None:
                 child.process.wait()
                 self._close(child)
+        self._kill_orphans()
         self.selector.close()
         return not stubborn
+
+    def _kill_orphans(self) -> None:
+        ours = {child.process.pid for child in self.children if child.process is not None}
+        linux.kill_orphans(ours | self.not_ours)
 
     def _living(self) -> list[Child]:
         return [child for child in self.children if child.process is not None and child.process.poll() is None]

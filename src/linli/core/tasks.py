@@ -34,7 +34,8 @@ SWEEP_BATCH = 500
 class Consumer(Protocol):
     """What the value chain names: work that follows from a fact."""
 
-    def __call__(self, *, fact: Fact, at: datetime) -> None: ...
+    def __call__(self, *, fact: Fact, at: datetime) -> None:
+        """Do the work that follows from the fact."""
 
 
 @task()
@@ -117,7 +118,8 @@ def run_all(*, at: datetime, each: Callable[[], None] | None = None) -> int:
     while True:
         facts = dict.fromkeys(
             Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=at)
-            .order_by("fact_id").values_list("fact_id", flat=True)[:SWEEP_BATCH]
+            .order_by("fact_id")
+            .values_list("fact_id", flat=True)[:SWEEP_BATCH]
         )
         ran = sum(deliver_due(fact_id=fact_id, at=at) for fact_id in facts)
         done += ran

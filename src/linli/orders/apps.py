@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class OrdersConfig(AppConfig):
+    """The spine: service orders and their life cycle."""
+
     name = "linli.orders"

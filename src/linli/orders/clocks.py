@@ -88,7 +88,11 @@ def watch(*, at: datetime) -> int:
     own, locked and looked at again, so that a move made meanwhile wins.
     """
     with unscoped("the watch goes over all communities"):
-        due = list(Order.objects.filter(escalate_at__lte=at).order_by("escalate_at").values_list("pk", "community_id")[:WATCH_BATCH])
+        due = list(
+            Order.objects.filter(escalate_at__lte=at)
+            .order_by("escalate_at")
+            .values_list("pk", "community_id")[:WATCH_BATCH]
+        )
     return sum(_escalate(order_id=pk, community=community, at=at) for pk, community in due)
 
 

@@ -79,7 +79,9 @@ def left_out(*, order: Order, at: datetime) -> list[tuple[Worker, str]]:
 def _job(*, order: Order, starts: datetime) -> dispatch.Job:
     building: Building | None = order.building
     place = dispatch.Place(building.lng, building.lat) if building and building.lng and building.lat else None
-    declined = order.offers.filter(state__in=[Offer.State.DECLINED, Offer.State.EXPIRED], offered_at__gte=order.requested_at)
+    declined = order.offers.filter(
+        state__in=[Offer.State.DECLINED, Offer.State.EXPIRED], offered_at__gte=order.requested_at
+    )
     return dispatch.Job(
         id=str(order.pk), skills=frozenset(order.product.skills), place=place,
         household=str(order.building_id) if order.building_id else None,

@@ -8,10 +8,10 @@ from linli.triage import services as triage
 
 
 def relabelled(*, fact: Fact, at: datetime) -> None:
-    """Give triage the resident's words with the product that staff said they meant; nothing was said, nothing learnt."""
-    order = Order.objects.select_related("community").get(pk=fact.subject_id)
+    """Give triage the resident's words with the product that staff said they meant; no words, nothing learnt."""
+    order = Order.objects.select_related("community").filter(pk=fact.subject_id).get()
     if order.words:
         triage.learn(
-            community=order.community, text=order.words, product_code=fact.payload["product"], labelled_by=fact.actor_id,
-            at=at,
+            community=order.community, text=order.words, product_code=fact.payload["product"],
+            labelled_by=fact.actor_id, at=at,
         )  # fmt: skip

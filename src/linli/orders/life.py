@@ -53,7 +53,7 @@ def check(order: Order, move: Move) -> State:
     return to
 
 
-def move(  # noqa: PLR0913 - a move, its moment, its author, what changes with it and what is told of it
+def move(
     *, order: Order, move: Move, at: datetime, by: UUID | None, changes: Mapping[str, Any] | None = None,
     payload: Mapping[str, Any] | None = None, to: State | None = None, kind: str = "",
 ) -> Fact:  # fmt: skip

@@ -3,6 +3,7 @@
 from linli.orders.models import Offer, Order
 from linli.people.enums import Permission
 from linli.people.queries import Member
+from linli.stewards.models import Charge
 
 
 def is_for(member: Member, order: Order) -> bool:
@@ -20,8 +21,15 @@ def was_offered(member: Member, order: Order) -> bool:
     return Offer.objects.filter(order=order, worker__person=member.person, state=Offer.State.PENDING).exists()
 
 
+def is_in_charge(member: Member, order: Order) -> bool:
+    """This person is the steward of the order's building: looks after its households and makes the return visits."""
+    if order.building_id is None or not member.may(Permission.WORK):
+        return False
+    return Charge.objects.filter(building=order.building_id, worker__person=member.person, worker__is_active=True).exists()
+
+
 def may_see(member: Member, order: Order) -> bool:
-    """The requester, whoever has it in hand or is offered it, and staff who see all orders of the community."""
+    """The requester, whoever has it in hand or is offered it, the building's steward, and staff who see all orders."""
     if order.community_id != member.community.pk:
         return False
     return (
@@ -29,6 +37,7 @@ def may_see(member: Member, order: Order) -> bool:
         or is_for(member, order)
         or is_provider(member, order)
         or was_offered(member, order)
+        or is_in_charge(member, order)
     )
 
 

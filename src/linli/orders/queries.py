@@ -48,7 +48,15 @@ class Chain:
     on_time: int | None
 
 
-_CHAIN = ("order.request", "order.offer", "order.accept", "order.finish", "order.confirm", "order.review", "order.close")
+_CHAIN = (
+    "order.request",
+    "order.offer",
+    "order.accept",
+    "order.finish",
+    "order.confirm",
+    "order.review",
+    "order.close",
+)
 
 
 def chain(*, since: datetime, until: datetime) -> Chain:

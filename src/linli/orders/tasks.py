@@ -1,8 +1,9 @@
-"""What follows from the spine's facts. Each consumer reads one fact and does one thing; config/value_chain.py lists them."""
+"""What follows from the spine's facts: each consumer reads one and does one thing (see config/value_chain.py)."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from linli.core.models import Fact
 from linli.messages import services as messages
@@ -18,14 +19,13 @@ from linli.stewards.models import Worker
 
 def dispatch(*, fact: Fact, at: datetime) -> None:
     """Find who takes the order: after a request, a no, an expired offer, a release, a reopening."""
-    assert fact.subject_id is not None  # noqa: S101 - facts about orders name one
-    offering.dispatch(order_id=fact.subject_id, at=max(fact.at, at))
+    offering.dispatch(order_id=_subject(fact), at=max(fact.at, at))
 
 
 def score(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
     """Count the worker's figures anew."""
     if worker := fact.payload.get("worker"):
-        scoring.refresh(worker_id=worker)
+        scoring.refresh(worker_id=UUID(worker))
 
 
 def tell_requester(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
@@ -74,8 +74,8 @@ def tell_liked(*, fact: Fact, at: datetime) -> None:
     order = Order.objects.filter(pk=fact.payload.get("order")).select_related("product").first()
     values = {"service": order.product.names if order else ""}
     messages.tell(
-        people=[worker.person], community=worker.community, kind="like.received", values=values, cause=f"fact:{fact.pk}",
-        at=at, link="/work/likes/",
+        people=[worker.person], community=worker.community, kind="like.received", values=values,
+        cause=f"fact:{fact.pk}", at=at, link="/work/likes/",
     )  # fmt: skip
 
 
@@ -102,8 +102,13 @@ def tell_complainant(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - eve
     _tell([complaint.person], order=order, kind="complaint.resolved", fact=fact, link=f"/home/orders/{order.pk}/")
 
 
+def _subject(fact: Fact) -> UUID:
+    assert fact.subject_id is not None  # noqa: S101 - facts about orders name one
+    return fact.subject_id
+
+
 def _order(fact: Fact) -> Order:
-    return Order.objects.select_related("product", "requester", "provider", "community").get(pk=fact.subject_id)
+    return Order.objects.select_related("product", "requester", "provider", "community").get(pk=_subject(fact))
 
 
 def _persons(workers: Iterable[str]) -> list[Person]:
@@ -132,4 +137,3 @@ _CLOCKS: dict[str, Any] = {
     "arrive": {"zh": "到场", "en": "Arrival"},
     "finish": {"zh": "办结", "en": "Completion"},
 }
-

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from linli.core.models import Fact
 from linli.core.money import yuan
@@ -94,11 +93,10 @@ def _note(kind: str, payload: Mapping[str, Any]) -> str:
     match kind:
         case "order.offer":
             return reasons.sentences(payload.get("reasons", []))
-        case "order.ask":
-            return _("%(words)s，%(price)s") % {"words": words, "price": yuan(payload["fen"])}
         case "order.answer":
-            return (_("同意 %(price)s") if payload["agreed"] else _("不同意 %(price)s")) % {"price": yuan(payload["fen"])}
-        case "order.finish":
+            answer = _("同意 %(price)s") if payload["agreed"] else _("不同意 %(price)s")
+            return answer % {"price": yuan(payload["fen"])}
+        case "order.ask" | "order.finish":
             return _joined(words, yuan(payload["fen"]) if payload.get("fen") else "")
         case "order.confirm":
             return _("两天内没有回音，按做好了确认") if payload.get("silent") else ""

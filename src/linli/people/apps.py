@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
+    """Who people are and what they may do."""
+
     name = "linli.people"

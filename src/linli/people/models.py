@@ -42,7 +42,7 @@ class Person(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=40)
     # E.164. Children and elders without a phone have none; nobody shares one.
-    phone = models.CharField(max_length=16, unique=True, null=True, blank=True)  # noqa: DJ001 - NULL keeps the unique rule from seeing "no phone" twice
+    phone = models.CharField(max_length=16, unique=True, null=True, blank=True)
     gender = models.CharField(max_length=1, choices=Gender, default=Gender.UNSAID, blank=True)
     birthday = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
@@ -92,7 +92,7 @@ class Household(models.Model):
     moved_out = models.DateField(null=True, blank=True)
     needs_care = models.BooleanField(default=False)
 
-    objects = scoped(models.Manager["Household"])
+    objects: ClassVar[models.Manager["Household"]] = scoped(models.Manager["Household"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -113,7 +113,7 @@ class HouseholdMember(models.Model):
     # Whom the steward calls first; one per household.
     is_contact = models.BooleanField(default=False)
 
-    objects = scoped(models.Manager["HouseholdMember"])
+    objects: ClassVar[models.Manager["HouseholdMember"]] = scoped(models.Manager["HouseholdMember"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -135,7 +135,7 @@ class Membership(models.Model):
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = scoped(models.Manager["Membership"])
+    objects: ClassVar[models.Manager["Membership"]] = scoped(models.Manager["Membership"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -201,8 +201,7 @@ class HouseholdImport(models.Model):
     summary = models.JSONField()
     imported_at = models.DateTimeField(null=True)
 
-    objects = scoped(models.Manager["HouseholdImport"])
+    objects: ClassVar[models.Manager["HouseholdImport"]] = scoped(models.Manager["HouseholdImport"])
 
     def __str__(self) -> str:
         return self.file_name
-

@@ -14,7 +14,6 @@ import phonenumbers
 from django.conf import settings
 from django.db import models, transaction
 
-
 from linli.core import facts
 from linli.people.models import Person, SignInCode
 

@@ -4,4 +4,6 @@ from django.apps import AppConfig
 
 
 class PlacesConfig(AppConfig):
+    """Where things are."""
+
     name = "linli.places"

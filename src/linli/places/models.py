@@ -76,7 +76,7 @@ class Building(models.Model):
     lng = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
 
-    objects = scoped(models.Manager["Building"])
+    objects: ClassVar[models.Manager["Building"]] = scoped(models.Manager["Building"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -98,7 +98,7 @@ class Unit(models.Model):
     # Square metres, as on the deed: what an owner's vote weighs by law.
     area = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True)
 
-    objects = scoped(models.Manager["Unit"])
+    objects: ClassVar[models.Manager["Unit"]] = scoped(models.Manager["Unit"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -133,4 +133,4 @@ class PointOfInterest(Bilingual):
     lng = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
 
-    objects = scoped(models.Manager["PointOfInterest"])
+    objects: ClassVar[models.Manager["PointOfInterest"]] = scoped(models.Manager["PointOfInterest"])

@@ -21,7 +21,7 @@ class Team(Bilingual):
     code = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = scoped(models.Manager["Team"])
+    objects: ClassVar[models.Manager["Team"]] = scoped(models.Manager["Team"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -73,7 +73,7 @@ class Worker(models.Model):
     done_count = models.PositiveIntegerField(default=0)
     on_time_count = models.PositiveIntegerField(default=0)
 
-    objects = scoped(WorkerManager)
+    objects: ClassVar[WorkerManager] = scoped(WorkerManager)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -118,7 +118,7 @@ class Charge(models.Model):
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="charges")
     building = models.ForeignKey(Building, models.CASCADE, related_name="charges")
 
-    objects = scoped(models.Manager["Charge"])
+    objects: ClassVar[models.Manager["Charge"]] = scoped(models.Manager["Charge"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -148,14 +148,16 @@ class Shift(models.Model):
     starts = models.DateTimeField()
     ends = models.DateTimeField()
 
-    objects = scoped(ShiftManager)
+    objects: ClassVar[ShiftManager] = scoped(ShiftManager)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["worker", "starts"], name="shift_once"),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="shift_ends_after_start"),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["community", "starts", "ends"], name="shift_when")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["community", "starts", "ends"], name="shift_when")
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts:%m-%d %H:%M}–{self.ends:%H:%M}"

@@ -29,7 +29,7 @@ class Review(models.Model):
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField()
 
-    objects = scoped(models.Manager["Review"])
+    objects: ClassVar[models.Manager["Review"]] = scoped(models.Manager["Review"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -54,7 +54,7 @@ class Like(models.Model):
     day = models.DateField()
     at = models.DateTimeField()
 
-    objects = scoped(models.Manager["Like"])
+    objects: ClassVar[models.Manager["Like"]] = scoped(models.Manager["Like"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -82,7 +82,7 @@ class Complaint(models.Model):
     resolved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.TextField(blank=True)
 
-    objects = scoped(models.Manager["Complaint"])
+    objects: ClassVar[models.Manager["Complaint"]] = scoped(models.Manager["Complaint"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -107,7 +107,7 @@ class ReturnVisit(models.Model):
     satisfied = models.BooleanField()
     words = models.CharField(max_length=500, blank=True)
 
-    objects = scoped(models.Manager["ReturnVisit"])
+    objects: ClassVar[models.Manager["ReturnVisit"]] = scoped(models.Manager["ReturnVisit"])
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.at:%m-%d}"
@@ -122,7 +122,7 @@ class SavedFilter(models.Model):
     name = models.CharField(max_length=20)
     query = models.CharField(max_length=300)
 
-    objects = scoped(models.Manager["SavedFilter"])
+    objects: ClassVar[models.Manager["SavedFilter"]] = scoped(models.Manager["SavedFilter"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -38,7 +38,7 @@ class Offer(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     words = models.CharField(max_length=200, blank=True)
 
-    objects = scoped(models.Manager["Offer"])
+    objects: ClassVar[models.Manager["Offer"]] = scoped(models.Manager["Offer"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -99,7 +99,7 @@ class Order(models.Model):
 
     reopened_count = models.PositiveSmallIntegerField(default=0)
 
-    objects = scoped(OrderManager)
+    objects: ClassVar[OrderManager] = scoped(OrderManager)
 
     # The columns as they were when the row was locked; see life.save.
     as_read: dict[str, Any]
@@ -165,7 +165,7 @@ class OrderCounter(models.Model):
     day = models.DateField()
     last = models.PositiveIntegerField(default=0)
 
-    objects = scoped(models.Manager["OrderCounter"])
+    objects: ClassVar[models.Manager["OrderCounter"]] = scoped(models.Manager["OrderCounter"])
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

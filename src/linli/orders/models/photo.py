@@ -26,7 +26,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 
-    objects = scoped(models.Manager["Photo"])
+    objects: ClassVar[models.Manager["Photo"]] = scoped(models.Manager["Photo"])
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["order", "at"], name="photo_order")]

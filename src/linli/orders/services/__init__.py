@@ -1,4 +1,4 @@
-"""Everything that can be done to an order: one verb each. Callers write `from linli.orders import services as orders`."""
+"""Everything that can be done to an order, one verb each: `from linli.orders import services as orders`."""
 
 from linli.orders.services.closing import cancel, close, confirm, reopen, settle
 from linli.orders.services.feedback import alarm, complain, like, resolve, review, visit

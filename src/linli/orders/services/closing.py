@@ -1,6 +1,7 @@
 """How an order ends: confirmed, closed, cancelled, or opened again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -68,7 +69,7 @@ def reopen(*, order_id: UUID, words: str, by: Person, at: datetime) -> Order:
         raise TooLateError
     order.offers.filter(state=Offer.State.ACCEPTED).update(state=Offer.State.RELEASED)
     previous = order.provider
-    changes = {
+    changes: dict[str, Any] = {
         "provider": None, "preferred": previous, "reasons": [], "accepted_at": None, "travelling_at": None,
         "arrived_at": None, "finished_at": None, "confirmed_at": None, "closed_at": None, "slot_starts": None,
         "slot_ends": None, "requested_at": at, "reopened_count": order.reopened_count + 1, "escalation": 0,
@@ -87,8 +88,12 @@ def settle(*, at: datetime) -> int:
     """Confirm what has met two days of silence, close what can no longer be reopened; return how many moved."""
     with unscoped("the schedule goes over all communities"):
         orders = Order.objects.order_by("moved_at")
-        silent = orders.filter(state=State.FINISHED, moved_at__lte=at - SILENCE).values_list("pk", "community_id")[:BATCH]
-        old = orders.filter(state=State.CONFIRMED, moved_at__lte=at - REOPEN_WITHIN).values_list("pk", "community_id")[:BATCH]
+        silent = orders.filter(state=State.FINISHED, moved_at__lte=at - SILENCE).values_list("pk", "community_id")[
+            :BATCH
+        ]
+        old = orders.filter(state=State.CONFIRMED, moved_at__lte=at - REOPEN_WITHIN).values_list("pk", "community_id")[
+            :BATCH
+        ]
         silent, old = list(silent), list(old)
     for order_id, community in silent:
         with community_scope(community):

@@ -34,7 +34,7 @@ ALARM_BATCH = 200
 
 
 @transaction.atomic
-def review(  # noqa: PLR0913 - what a review card asks
+def review(
     *, order_id: UUID, stars: int, by: Person, at: datetime, tags: Sequence[str] = (), words: str = "",
     channel: Channel = Channel.ONLINE, scan: Iterable[CleanPhoto] = (),
 ) -> Review:  # fmt: skip
@@ -61,7 +61,10 @@ def review(  # noqa: PLR0913 - what a review card asks
     kept = keeping.keep(order=order, photos=scan, stage=Stage.REVIEW, by=by, at=at)
     life.note(
         order=order, kind="order.review", at=at, by=by.pk,
-        payload={"stars": stars, "tags": row.tags, "words": row.words, "channel": channel, "photos": kept, "worker": str(row.worker_id)},
+        payload={
+            "stars": stars, "tags": row.tags, "words": row.words, "channel": channel, "photos": kept,
+            "worker": str(row.worker_id),
+        },
     )  # fmt: skip
     return row
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.core.scoping import community_scope, unscoped
-from linli.orders import dispatching, life
+from linli.orders import clocks, dispatching, life
 from linli.orders.enums import Move, State, Urgency
 from linli.orders.errors import AlreadyTakenError, OfferGoneError, ReasonMissingError
 from linli.orders.models import Offer, Order
@@ -53,7 +53,9 @@ def _hold_out(*, order: Order, chosen: Sequence["dispatching.Choice"], at: datet
     payload: dict[str, Any] = {"workers": [str(o.worker_id) for o in offers], "calls": [o.worker.calls for o in offers]}
     life.move(
         order=order, move=Move.OFFER, at=at, by=None,
-        payload={**payload, "reasons": chosen[0].reasons, "until": offers[0].expires_at.isoformat(), "broadcast": broadcast},
+        payload={
+            **payload, "reasons": chosen[0].reasons, "until": offers[0].expires_at.isoformat(), "broadcast": broadcast,
+        },
     )  # fmt: skip
     return offers
 
@@ -87,7 +89,8 @@ def accept(*, order_id: UUID, worker: Worker, at: datetime) -> Order:
 def _take(*, order: Order, worker: Worker, reasons: list[Any], by: UUID, at: datetime, words: str = "") -> Order:
     order.offers.filter(state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
     life.move(
-        order=order, move=Move.ACCEPT, at=at, by=by, changes={"provider": worker, "reasons": reasons, "accepted_at": at},
+        order=order, move=Move.ACCEPT, at=at, by=by,
+        changes={"provider": worker, "reasons": reasons, "accepted_at": at},
         payload={"worker": str(worker.pk), "call": worker.calls, "reasons": reasons, "words": words},
     )  # fmt: skip
     return order
@@ -102,7 +105,11 @@ def decline(*, order_id: UUID, worker: Worker, at: datetime, words: str = "") ->
         raise OfferGoneError
     _answer(offer, Offer.State.DECLINED, at=at, words=words)
     life.note(
-        order=order, kind="order.decline", at=at, by=worker.person_id, payload={"call": worker.calls, "words": words[:200]}
+        order=order,
+        kind="order.decline",
+        at=at,
+        by=worker.person_id,
+        payload={"call": worker.calls, "words": words[:200]},
     )
 
 
@@ -171,7 +178,7 @@ def _release(*, order: Order, by: UUID, words: str, at: datetime) -> None:
     call = order.provider.calls if order.provider else {}
     was = str(order.provider_id)
     order.offers.filter(state=Offer.State.ACCEPTED).update(state=Offer.State.RELEASED)
-    life.clocks.resume(order, at)
+    clocks.resume(order, at)
     life.move(
         order=order, move=Move.RETURN, at=at, by=by, kind="order.release",
         changes={"provider": None, "reasons": [], "accepted_at": None, "travelling_at": None},

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 
-from linli.core.images import CleanPhoto
 from linli.core.ids import uuid7
+from linli.core.images import CleanPhoto
 from linli.orders.enums import Stage
 from linli.orders.errors import TooManyPhotosError
 from linli.orders.models import Order, Photo
@@ -17,7 +17,7 @@ MOST = 30
 
 
 def keep(*, order: Order, photos: Iterable[CleanPhoto], stage: Stage, by: Person | None, at: datetime) -> list[str]:
-    """Store clean photos with the order; return their ids as text. Raises TooManyPhotosError before anything is kept."""
+    """Store clean photos with the order; return their ids as text. Too many: TooManyPhotosError, and none is kept."""
     fresh = list(photos)
     if not fresh:
         return []

@@ -13,7 +13,13 @@ from linli.catalogue.models import Product
 from linli.core.images import CleanPhoto
 from linli.orders import clocks, life
 from linli.orders.enums import Move, Source, Stage, State, Urgency
-from linli.orders.errors import BadSlotError, EmptyRequestError, IllegalMoveError, ProductNotOfferedError, RequestTooLongError
+from linli.orders.errors import (
+    BadSlotError,
+    EmptyRequestError,
+    IllegalMoveError,
+    ProductNotOfferedError,
+    RequestTooLongError,
+)
 from linli.orders.models import Offer, Order, OrderCounter
 from linli.orders.services import photos as keeping
 from linli.people.models import Household, Person
@@ -95,7 +101,8 @@ def _draft(*, community: Community, need: Need, at: datetime) -> Order:
     unit = need.household.unit if need.household else None
     return Order(
         community=community, product=need.product, urgency=need.urgency, source=need.source, requester=need.requester,
-        beneficiary=need.beneficiary, household=need.household, building=need.building or (unit.building if unit else None),
+        beneficiary=need.beneficiary, household=need.household,
+        building=need.building or (unit.building if unit else None),
         place=need.place or (unit.label if unit else ""), words=need.words.strip(), form_key=need.form_key,
         slot_starts=need.slot[0] if need.slot else None, slot_ends=need.slot[1] if need.slot else None,
         triage=dict(need.triage) if need.triage else None, preferred=need.preferred, price_fen=need.product.price_fen,
@@ -140,8 +147,8 @@ def reschedule(*, order_id: UUID, slot: tuple[datetime, datetime | None], by: Pe
 def relabel(*, order_id: UUID, product: Product, by: Person, at: datetime) -> Order:
     """Correct what triage took the words for; only while nobody has the order in hand.
 
-    The clocks start anew from the request, by the right product's promises; pending offers are withdrawn. Records `order.relabel`, from which triage
-    learns. Raises IllegalMoveError, ProductNotOfferedError.
+    The clocks start anew from the request, by the right product's promises; pending offers are withdrawn. Records
+    `order.relabel`, from which triage learns. Raises IllegalMoveError, ProductNotOfferedError.
     """
     order = life.locked(order_id)
     if order.state not in (State.REQUESTED, State.OFFERED):

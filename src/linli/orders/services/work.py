@@ -70,7 +70,8 @@ def _wait(*, order_id: UUID, waiting_for: Waiting, words: str, fen: int | None, 
     clocks.pause(order, at)
     changes = {"waiting_for": waiting_for, "quote_words": words[:200], "quote_fen": fen}
     life.move(
-        order=order, move=Move.WAIT, at=at, by=by.pk, changes=changes, kind="order.wait" if fen is None else "order.ask",
+        order=order, move=Move.WAIT, at=at, by=by.pk, changes=changes,
+        kind="order.wait" if fen is None else "order.ask",
         payload={"for": waiting_for, "words": words[:200], "fen": fen},
     )  # fmt: skip
     return order
@@ -88,7 +89,9 @@ def answer(*, order_id: UUID, agreed: bool, by: Person, at: datetime) -> Order:
     fen = order.quote_fen
     if agreed:
         order.price_fen += fen
-    _resume(order, by=by, at=at, kind="order.answer", payload={"agreed": agreed, "fen": fen, "words": order.quote_words})
+    _resume(
+        order, by=by, at=at, kind="order.answer", payload={"agreed": agreed, "fen": fen, "words": order.quote_words}
+    )
     return order
 
 

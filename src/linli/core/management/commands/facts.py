@@ -14,13 +14,15 @@ from linli.core.scoping import unscoped
 class Command(BaseCommand):
     """Seal or verify the facts."""
 
-    help = "verify: recompute the chain and name the first seal that does not hold. seal: cover what is not yet covered."
+    help = (
+        "verify: recompute the chain and name the first seal that does not hold. seal: cover what is not yet covered."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the verb."""
         parser.add_argument("verb", choices=["verify", "seal"])
 
-    def handle(self, *_args: Any, verb: str, **_options: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def handle(self, *_args: Any, verb: str, **_options: Any) -> None:
         """Do the verb; exit 1 where the chain does not hold."""
         if verb == "seal":
             self.stdout.write(f"{sealing.seal_all(at=clock.now())} facts sealed")

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def _stop(self, _signum: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
-    def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Loop until SIGTERM or SIGINT; finish the piece at hand first."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)

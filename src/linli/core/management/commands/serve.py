@@ -10,7 +10,8 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
-from linli.core.supervisor import PortTakenError, Probe, Program, Supervisor, check_port
+from linli.core.listening import PortTakenError, Probe, check_port
+from linli.core.supervisor import Program, Supervisor
 
 # Enough to keep a core busy while some requests wait for the database; each thread keeps a connection of its own.
 THREADS = 8

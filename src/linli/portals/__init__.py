@@ -1,0 +1,1 @@
+"""HTTP and templates only: one folder for each audience, above every domain app."""

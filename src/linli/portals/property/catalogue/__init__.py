@@ -1,0 +1,1 @@
+"""The console's catalogue: products by line, promises of time, groups of people."""

@@ -1,0 +1,93 @@
+"""The catalogue as the resident walks along it: nine scenes, six groups of people, prices in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linli.catalogue.enums import SCENE_ICONS, Delivers, Kind, Mode, Scene
+from linli.catalogue.models import Product, ServiceGroup
+from linli.portals import words
+
+SHELF = 6
+_HINTS = 2
+_SHOWN = (
+    "id", "code", "kind", "scene", "groups", "mode", "is_free", "price_fen", "unit_zh", "unit_en", "name_zh", "name_en",
+    "summary_zh", "summary_en", "icon", "providers",
+)  # fmt: skip
+
+
+def offered() -> list[Product]:
+    """Return everything on offer, with what cards show of it. One query."""
+    rows = Product.objects.filter(is_active=True).order_by("line__position", "position")
+    return list(rows.only(*_SHOWN))
+
+
+def found(text: str) -> list[Product]:
+    """Return what has the text in its name or summary, in either language. One query."""
+    hit = Q(name_zh__icontains=text) | Q(name_en__icontains=text)
+    hit |= Q(summary_zh__icontains=text) | Q(summary_en__icontains=text)
+    return list(Product.objects.filter(hit, is_active=True).order_by("line__position", "position").only(*_SHOWN))
+
+
+def scenes(products: Iterable[Product]) -> list[dict[str, Any]]:
+    """Return the nine scenes, each with the names of two services one can ask for there: those with the shortest names."""
+    by_scene: dict[str, list[str]] = {}
+    for product in products:
+        if product.mode == Mode.ON_DEMAND:
+            by_scene.setdefault(product.scene, []).append(product.name)
+    return [
+        {
+            "name": scene.label, "icon": SCENE_ICONS[scene], "url": reverse("resident:scene", args=[scene.value]),
+            "note": " · ".join(sorted(by_scene.get(scene, []), key=len)[:_HINTS]),
+        }
+        for scene in Scene
+    ]  # fmt: skip
+
+
+def groups() -> list[ServiceGroup]:
+    """Return the six groups of people, in the operator's order. One query."""
+    return list(ServiceGroup.objects.order_by("position"))
+
+
+def chips(rows: Sequence[ServiceGroup], *, own: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
+    """Return the groups as chips: the household's own first, with who it is."""
+    ordered = sorted(rows, key=lambda row: (row.code not in own, row.position))
+    return [
+        {
+            "code": row.code, "current": row.code == chosen,
+            "label": _("%(who)s · %(group)s") % {"who": own[row.code], "group": row.name} if own.get(row.code) else row.name,
+        }
+        for row in ordered
+    ]  # fmt: skip
+
+
+def of_group(products: Iterable[Product], code: str, *, with_paid: bool) -> list[Product]:
+    """Return a group's services, those one can ask for first; without paid ones while nothing is promoted (K1)."""
+    rows = [row for row in products if code in row.groups and (with_paid or row.kind != Kind.VALUE)]
+    return sorted(rows, key=lambda row: row.mode != Mode.ON_DEMAND)
+
+
+def card(product: Product) -> dict[str, Any]:
+    """Return a service as cards and rows show it."""
+    return {
+        "name": product.name, "url": reverse("resident:product", args=[product.pk]), "icon": product.icon,
+        "note": product.summary, "price": price(product), "warm": product.kind == Kind.WARM,
+    }  # fmt: skip
+
+
+def price(product: Product) -> str:
+    """Return the price in words: 免费, or ¥12.00 起/份."""
+    if product.is_free:
+        return _("免费")
+    if not product.price_fen:
+        return _("面议")
+    start = _("%(price)s 起") % {"price": words.yuan(product.price_fen)}
+    return _("%(start)s/%(unit)s") % {"start": start, "unit": product.unit} if product.unit else start
+
+
+def deliverers(product: Product) -> str:
+    """Say who does it: 管家、志愿管家."""
+    return _("、").join(str(Delivers(code).label) for code in product.providers if code in Delivers.values)

@@ -1,0 +1,1 @@
+"""The pages of the resident's face, by what they are about."""

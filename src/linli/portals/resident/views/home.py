@@ -1,0 +1,109 @@
+"""The first page: what needs me, my steward, ask in plain words, scenes, life stages; and its elder layout."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from linli.core import clock
+from linli.people.enums import Portal
+from linli.people.models import Household
+from linli.people.queries import household_of
+from linli.portals import words
+from linli.portals.access import MemberRequest, portal
+from linli.portals.resident import mine, promotions, shelves, standing
+from linli.portals.resident.frame import is_elder, show
+
+_NEEDS, _UNDERWAY = 3, 3
+_NOON, _MORNING, _EVENING = 12, 5, 18
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def home(request: MemberRequest) -> HttpResponse:
+    """Show the home page in the layout of the reader's mode; `?for=` chooses the life-stage shelf."""
+    at = clock.now()
+    person = request.member.person
+    household = household_of(person)
+    context = _mine(request, household, at=at)
+    if is_elder(person):
+        return show(request, "elder_home.html", {**context, **_elder(request, at=at)}, tab="home")
+    allowed = promotions.allowed(person, at=at) if context["open_count"] else True
+    shelf = _shelf(request, household, at=at, promote=allowed)
+    if request.GET.get("part") == "life":
+        return render(request, "resident/home.html#life", shelf)
+    return show(request, "home.html", {**context, **shelf, "tries": tries()}, tab="home")
+
+
+def _mine(request: MemberRequest, household: Household | None, *, at: datetime) -> dict[str, Any]:
+    orders = mine.open_orders(request.member.person)
+    cards = [mine.card(order, at=at) for order in orders]
+    needs = [card for card in cards if card["waits"]][:_NEEDS]
+    underway = [card for card in cards if not card["waits"]][:_UNDERWAY]
+    return {
+        "household": household, "address": household.unit.label if household else "", "needs": needs,
+        "underway": underway, "open_count": len(orders), "more": len(orders) - len(needs) - len(underway),
+        "steward": mine.steward(household, at=at), "now": at,
+    }  # fmt: skip
+
+
+def _shelf(request: MemberRequest, household: Household | None, *, at: datetime, promote: bool) -> dict[str, Any]:
+    today = timezone.localdate(at)
+    members = mine.family(household)
+    own = mine.life_stages(household, members, reader=request.member.person, on=today)
+    groups = shelves.groups()
+    codes = [group.code for group in groups]
+    wanted = request.GET.get("for", "")
+    chosen = wanted if wanted in codes else next((code for code in own if code in codes), codes[0] if codes else "")
+    products = shelves.offered()
+    return {
+        "chips": shelves.chips(groups, own=own, chosen=chosen), "chosen": chosen, "scenes": shelves.scenes(products),
+        "shelf": [shelves.card(row) for row in shelves.of_group(products, chosen, with_paid=promote)[: shelves.SHELF]],
+        "promoted": [shelves.card(row) for row in promotions.shelf(products, on=today)] if promote else [],
+    }  # fmt: skip
+
+
+def tries() -> list[dict[str, str]]:
+    """Return examples of plain words; a tap puts them into the box, nothing is sent yet."""
+    said = (_("厨房水管漏水，明天下午有人"), _("楼道灯不亮了"), _("周六有客人开车来"))
+    return [{"label": text, "url": reverse("resident:ask", query={"words": text})} for text in said]
+
+
+def _elder(request: MemberRequest, *, at: datetime) -> dict[str, Any]:
+    today = timezone.localdate(at)
+    orders = [order for order in mine.open_orders(request.member.person) if order.slot_starts]
+    visits = [
+        {"time": order.slot_starts, "title": standing.title(order), "note": standing.headline(order)}
+        for order in sorted(orders, key=lambda order: order.slot_starts or at)
+        if order.slot_starts and timezone.localdate(order.slot_starts) == today
+    ]  # fmt: skip
+    return {"hello": _hello(request, at=at), "date": words.day(at, at=at), "visits": visits}
+
+
+def _hello(request: MemberRequest, *, at: datetime) -> str:
+    hour = timezone.localtime(at).hour
+    who = {"who": request.member.person.polite}
+    if _MORNING <= hour < _NOON:
+        return _("%(who)s，早上好") % who
+    if _NOON <= hour < _EVENING:
+        return _("%(who)s，下午好") % who
+    return _("%(who)s，晚上好") % who
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def neighbours(request: MemberRequest) -> HttpResponse:
+    """Say honestly that neighbours' exchange is not here yet, and what there is instead."""
+    return show(request, "neighbours.html", {}, tab="neighbours")
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def points(request: MemberRequest) -> HttpResponse:
+    """Say honestly that points are not counted yet."""
+    return show(request, "points.html", {}, tab="points")

@@ -1,0 +1,116 @@
+"""The resident's orders: the list, one order's page, and its live part."""
+
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import condition, require_GET
+
+from linli.core import clock
+from linli.core.models import Fact
+from linli.orders import permissions, reasons
+from linli.orders.enums import DONE, MOVES, OPEN, Move, State
+from linli.orders.models import Complaint, Like, Order, Review
+from linli.orders.services.closing import REOPEN_WITHIN
+from linli.orders.services.request import RESCHEDULABLE
+from linli.people.enums import Portal
+from linli.people.queries import Member
+from linli.portals.access import MemberRequest, portal, visible_order
+from linli.portals.resident import mine, promise, story
+from linli.portals.resident.forms import ReviewForm, chips
+from linli.portals.resident.frame import show
+
+PAGE = 20
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def index(request: MemberRequest) -> HttpResponse:
+    """List the member's orders, newest first; `?show=done` those that are over, `?before=` the next page."""
+    done = request.GET.get("show") == "done"
+    rows = Order.objects.asked_by(request.member.person)
+    rows = rows.exclude(state__in=OPEN) if done else rows.open()
+    page = list(_after(rows, request.GET.get("before", "")).shown().select_related("community").order_by("-id")[: PAGE + 1])
+    at = clock.now()
+    context = {
+        "cards": [mine.card(order, at=at) for order in page[:PAGE]], "done": done, "now": at,
+        "before": page[PAGE - 1].pk if len(page) > PAGE else None,
+    }  # fmt: skip
+    return show(request, "orders.html", context, tab="me")
+
+
+def _after(rows: Any, before: str) -> Any:  # noqa: ANN401 - the queryset's own type is lost in its manager
+    try:
+        return rows.filter(id__lt=UUID(before)) if before else rows
+    except ValueError as error:
+        raise Http404 from error
+
+
+def own(member: Member, order_id: UUID) -> Order:
+    """Return the member's own order; 404 for everybody else's, staff's faces have their own pages."""
+    order = visible_order(member, order_id)
+    if not permissions.may_ask_back(member, order):
+        raise Http404
+    return order
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def order(request: MemberRequest, order_id: UUID) -> HttpResponse:
+    """Show one order: where it stands, who, the clocks, the story, and the one next step."""
+    row = own(request.member, order_id)
+    return show(request, "order.html", page(request, row, at=clock.now()), tab="")
+
+
+def _version(request: MemberRequest, order_id: UUID) -> str | None:
+    """Return what changes when the page would: the last move, the last fact, the minute while a clock runs."""
+    member = request.member
+    moved = Order.objects.filter(pk=order_id).values_list("moved_at", "state").first() if member else None
+    if moved is None:
+        return None
+    last = Fact.objects.filter(subject_id=order_id).order_by("-id").values_list("id", flat=True).first()
+    minute = int(clock.now().timestamp() // 60) if moved[1] in OPEN else 0
+    parts = (member.person.pk, member.person.language, member.person.mode, moved[0], last, minute)
+    return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def live(request: MemberRequest, order_id: UUID) -> HttpResponseBase:
+    """Give the part of the page that changes; 304 while nothing has."""
+    return _live(request, order_id)
+
+
+@condition(etag_func=_version)
+def _live(request: MemberRequest, order_id: UUID) -> HttpResponse:
+    row = own(request.member, order_id)
+    return render(request, "resident/order.html#live", page(request, row, at=clock.now()))
+
+
+def page(request: MemberRequest, row: Order, *, at: datetime, form: ReviewForm | None = None) -> dict[str, Any]:
+    """Return everything the order page shows. The same number of queries however long the story."""
+    form = form or ReviewForm()
+    review = Review.objects.filter(order=row).first()
+    return {
+        "order": row, "card": mine.card(row, at=at), "now": at, "why": reasons.sentences(row.reasons),
+        "clocks": promise.clocks(row, at=at), "held": promise.held(row, at=at), "review": review,
+        "timeline": story.told(row, reader=request.member.person, at=at), "form": form, "tags": chips(form),
+        "complaint": Complaint.objects.filter(order=row).order_by("-opened_at").first(),
+        "polls": row.is_open and row.state != State.FINISHED, **_may(request, row, review, at=at),
+    }  # fmt: skip
+
+
+def _may(request: MemberRequest, row: Order, review: Review | None, *, at: datetime) -> dict[str, bool]:
+    over = row.state in DONE
+    finished = row.state == State.FINISHED or over
+    in_time = row.finished_at is not None and at <= row.finished_at + REOPEN_WITHIN
+    liked = finished and Like.objects.filter(order=row, person=request.member.person).exists()
+    return {
+        "may_cancel": row.state in MOVES[Move.CANCEL][0], "may_reschedule": row.state in RESCHEDULABLE,
+        "may_reopen": finished and in_time, "may_review": finished and review is None and row.provider_id is not None,
+        "may_like": over and review is not None and not liked and row.provider_id is not None, "liked": liked,
+    }  # fmt: skip
+

@@ -1,0 +1,136 @@
+"""The catalogue: by scene, by group of people, by search; and one service with its request form."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from linli.catalogue.enums import SCENE_ICONS, Mode, Scene
+from linli.catalogue.models import Product, ServiceGroup
+from linli.core import clock
+from linli.core.ids import uuid7
+from linli.orders import services as orders
+from linli.orders.models import Order
+from linli.people.enums import Permission, Portal
+from linli.people.models import Household
+from linli.people.queries import household_of
+from linli.portals import errors
+from linli.portals.access import MemberRequest, portal
+from linli.portals.resident import mine, promise, shelves, slots, uploads
+from linli.portals.resident.forms import KeyForm
+from linli.portals.resident.frame import refusal, show
+from linli.stewards.models import Worker
+
+_MOST_KNOWN = 3
+_LONGEST_SEARCH = 40
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def index(request: MemberRequest) -> HttpResponse:
+    """Show scenes and groups; with `?q=` what matches in name or summary."""
+    text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
+    if text:
+        return show(request, "services_found.html", {"q": text, **_listed(shelves.found(text))}, tab="services")
+    context = {"scenes": shelves.scenes(shelves.offered()), "groups": shelves.groups()}
+    return show(request, "services.html", context, tab="services")
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def scene(request: MemberRequest, scene: str) -> HttpResponse:
+    """Show one scene's services; 404 for a word that is none of the nine."""
+    if scene not in Scene.values:
+        raise Http404
+    rows = [row for row in shelves.offered() if row.scene == scene]
+    context = {"title": Scene(scene).label, "icon": SCENE_ICONS[Scene(scene)], **_listed(rows)}
+    return show(request, "services_list.html", context, tab="services")
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def group(request: MemberRequest, group: str) -> HttpResponse:
+    """Show the services of one group of people."""
+    row = get_object_or_404(ServiceGroup, code=group)
+    rows = shelves.of_group(shelves.offered(), group, with_paid=True)
+    return show(request, "services_list.html", {"title": row.name, "icon": row.icon, **_listed(rows)}, tab="services")
+
+
+def _listed(rows: list[Product]) -> dict[str, Any]:
+    """Split services into those to ask for, and those that come by themselves."""
+    return {
+        "on_demand": [shelves.card(row) for row in rows if row.mode == Mode.ON_DEMAND],
+        "by_itself": [shelves.card(row) for row in rows if row.mode != Mode.ON_DEMAND],
+    }  # fmt: skip
+
+
+@uploads.limited
+@require_http_methods(["GET", "POST"])
+@portal(Portal.RESIDENT, Permission.ASK)
+def product(request: MemberRequest, product_id: UUID) -> HttpResponse:
+    """Show a service, and take a request for it."""
+    row = get_object_or_404(Product.objects.offered(), pk=product_id)
+    at = clock.now()
+    household = household_of(request.member.person)
+    if request.method == "GET":
+        said = {"words": request.GET.get("words", ""), "form_key": str(uuid7())}
+        return _page(request, row, household=household, said=said, at=at)
+    try:
+        order = _request(request, row, household=household, at=at)
+    except errors.EXPECTED as refused:
+        context, status = refusal(refused)
+        return _page(request, row, household=household, said=request.POST, at=at, status=status, **context)
+    return redirect("resident:order", order_id=order.pk)
+
+
+def _request(request: MemberRequest, row: Product, *, household: Household | None, at: datetime) -> Order:
+    member = request.member
+    form = KeyForm(request.POST)
+    preferred = request.POST.get("preferred", "")
+    known = {str(worker.pk): worker for worker in _known(request, row, household=household, at=at)}
+    need = orders.Need(
+        product=row, words=request.POST.get("words", ""), household=household, requester=member.person,
+        slot=slots.read(request.POST, zone=member.community.zone), photos=uploads.photos(request),
+        preferred=known.get(preferred), form_key=form.cleaned_data["form_key"] if form.is_valid() else None,
+        urgency="urgent" if row.sla.code == "urgent" else "emergency" if row.sla.code in ("emergency", "lift") else "normal",
+    )  # fmt: skip
+    return orders.request(community=member.community, need=need, by=member.person, at=at)
+
+
+def _page(  # noqa: PLR0913 - what the page shows, what was typed, what was refused
+    request: MemberRequest, row: Product, *, household: Household | None, said: Mapping[str, str], at: datetime,
+    status: int = HTTPStatus.OK, error: str = "",
+) -> HttpResponse:  # fmt: skip
+    choices = slots.options(at=at, zone=request.member.community.zone)
+    known = _known(request, row, household=household, at=at)
+    context = {
+        "product": row, "price": shelves.price(row), "deliverers": shelves.deliverers(row), "said": said,
+        "promise": promise.spoken(row.sla), "hours": promise.hours(row.sla), "error": error,
+        "slots": slots.marked(choices, said.get("slot")), "parts": slots.parts(), "today": at,
+        "address": household.unit.label if household else "",
+        "preferred": _preferred(known, chosen=said.get("preferred", "")),
+    }  # fmt: skip
+    return show(request, "product.html", context, tab="services", status=status)
+
+
+def _known(request: MemberRequest, row: Product, *, household: Household | None, at: datetime) -> list[Worker]:
+    """Return whom the resident may wish for: their steward, and who has been before and may do this."""
+    mine_ = mine.steward(household, at=at)
+    past = Worker.objects.active().filter(orders__requester=request.member.person, kind__in=row.providers)
+    rows = [worker for worker in past.distinct()[:_MOST_KNOWN] if set(row.skills) <= set(worker.skills)]
+    if mine_ and mine_.worker.kind in row.providers and mine_.worker not in rows:
+        rows.insert(0, mine_.worker)
+    return rows
+
+
+def _preferred(known: list[Worker], *, chosen: str) -> list[dict[str, Any]]:
+    rows = [{"value": "", "label": _("谁都行，快就好"), "checked": chosen == ""}]
+    return rows + [
+        {"value": str(w.pk), "label": w.call, "checked": chosen == str(w.pk), "icon": "user-round"} for w in known
+    ]  # fmt: skip

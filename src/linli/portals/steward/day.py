@@ -1,0 +1,190 @@
+"""A worker's today: stops in order, what waits, what is done, and the map."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.dispatch import Place, walking_minutes
+from linli.dispatch.distance import DETOUR
+from linli.orders.enums import DONE, IN_HAND, State, Urgency
+from linli.orders.models import Offer, Order, ReturnVisit
+from linli.portals import plan, words
+from linli.portals.steward import ground, route, standing
+from linli.stewards.models import Worker
+
+# A position older than this says nothing about where somebody is.
+POSITION_HOLDS = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One place to go, as the list shows it."""
+
+    number: int
+    order: Order
+    title: str
+    time: str
+    late: bool
+    walk: str
+    why: str
+    badge: standing.Badge
+    urgency: standing.Badge | None
+    phone: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Everything on the today page."""
+
+    stops: list[Stop]
+    waiting: list[Order]
+    done: list[Order]
+    drawing: plan.Plan | None
+    spoken: str
+    summary: str
+    step: standing.Step | None
+
+
+def version(worker: Worker, *, at: datetime) -> str:
+    """Return what changes whenever the page would: moves, offers, position, the minutes. Two queries."""
+    mine = Order.objects.filter(provider=worker, state__in=[*IN_HAND, State.FINISHED])
+    moved = mine.aggregate(n=Count("id"), last=Max("moved_at"))
+    offers = Offer.objects.filter(worker=worker, state=Offer.State.PENDING, expires_at__gt=at)
+    ids = ",".join(str(pk) for pk in offers.order_by("id").values_list("id", flat=True))
+    # With an offer on the table the minutes count; otherwise lateness is told to five of them.
+    minute = int(at.timestamp()) // (60 if ids else 300)
+    return f"{moved['n']}-{moved['last']}-{ids}-{worker.seen_at}-{minute}"
+
+
+def of(worker: Worker, *, at: datetime) -> Day:
+    """Return the worker's day. Six queries, however many orders."""
+    rows = _in_hand(worker)
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    now = [row for row in rows if row.state != State.WAITING and _is_today(row, midnight)]
+    done = _done(worker, since=midnight)
+    legs = route.plan(visits=[_visit(row) for row in now], start=here(worker, at=at), at=at)
+    stops = _stops(legs, {str(row.pk): row for row in now}, first=len(done) + 1, at=at)
+    return Day(
+        stops=stops, waiting=[row for row in rows if row.state == State.WAITING], done=done,
+        drawing=_draw(stops, done, me=here(worker, at=at)),
+        spoken=_spoken(stops, done), summary=_summary(legs, stops, at=at),
+        step=standing.next_step(stops[0].order) if stops else None,
+    )  # fmt: skip
+
+
+def _in_hand(worker: Worker) -> list[Order]:
+    rows = Order.objects.filter(provider=worker, state__in=IN_HAND).shown()
+    return list(rows.select_related("beneficiary", "building", "household").order_by("next_due", "id"))
+
+
+def _is_today(order: Order, midnight: datetime) -> bool:
+    """Whatever has no agreed time, or one that begins before tomorrow."""
+    return order.slot_starts is None or order.slot_starts < midnight + timedelta(days=1)
+
+
+def _done(worker: Worker, *, since: datetime) -> list[Order]:
+    rows = Order.objects.filter(provider=worker, state__in=[State.FINISHED, *DONE], finished_at__gte=since).shown()
+    return list(rows.select_related("building", "beneficiary").order_by("finished_at"))
+
+
+def here(worker: Worker, *, at: datetime) -> Place | None:
+    """Return where the worker was last seen, if that was not long ago."""
+    if worker.lng is None or worker.lat is None or worker.seen_at is None or at - worker.seen_at > POSITION_HOLDS:
+        return None
+    return Place(worker.lng, worker.lat)
+
+
+def _place(order: Order) -> Place | None:
+    building = order.building
+    return Place(building.lng, building.lat) if building and building.lng and building.lat else None
+
+
+def _visit(order: Order) -> route.Visit:
+    return route.Visit(
+        key=str(order.pk), place=_place(order), in_progress=order.state in (State.TRAVELLING, State.WORKING),
+        emergency=order.urgency == Urgency.EMERGENCY, starts=order.slot_starts, by=order.next_due,
+    )  # fmt: skip
+
+
+_WHY: Mapping[str, str | Promise] = {
+    route.IN_PROGRESS: gettext_lazy("正在办，先办完。"),
+    route.EMERGENCY: gettext_lazy("紧急，马上去。"),
+    route.OVERDUE: gettext_lazy("已经超时，先去这家。"),
+    route.APPOINTED: gettext_lazy("约好了 %(starts)s。"),
+    route.NEAR: gettext_lazy("差不多时候到期的几家里，这家最近。"),
+    route.DUE: gettext_lazy("%(by)s 前要到。"),
+}
+
+
+def _stops(legs: Sequence[route.Leg], orders: Mapping[str, Order], *, first: int, at: datetime) -> list[Stop]:
+    before = _before(orders[legs[0].visit.key]) if legs else ""
+    return [
+        _stop(leg, orders[leg.visit.key], number=number, at=at, before="" if number > first else before)
+        for number, leg in enumerate(legs, start=first)
+    ]
+
+
+def _stop(leg: route.Leg, order: Order, *, number: int, at: datetime, before: str) -> Stop:
+    whom = standing.whom(order)
+    late = order.is_overdue(at)
+    time = standing.due(order, at=at) if late or not order.slot_starts else words.clock_time(order.slot_starts)
+    values = {"starts": standing.appointment(order, at=at), "by": words.when(order.next_due, at=at)}
+    return Stop(
+        number=number, order=order, title=standing.title(order), time=time, late=late, walk=_walk(leg.metres),
+        why=str(_WHY[leg.why]) % values, badge=standing.badge(order), urgency=standing.urgency(order),
+        phone=(whom.phone or "") if whom else "", before=before,
+    )  # fmt: skip
+
+
+def _walk(metres: int | None) -> str:
+    if metres is None:
+        return ""
+    minutes = max(1, round(walking_minutes(metres / DETOUR)))
+    return _("走 %(metres)s 米，%(minutes)s 分钟") % {"metres": metres, "minutes": minutes}
+
+
+def _before(order: Order) -> str:
+    """Return what the last return visit to this home brought, in the words noted then."""
+    if order.household_id is None:
+        return ""
+    last = ReturnVisit.objects.filter(order__household=order.household_id).order_by("-at").first()
+    if last is None:
+        return ""
+    mood = _("满意") if last.satisfied else _("不满意")
+    return _("%(day)s回访：%(mood)s。%(words)s") % {"day": words.day(last.at), "mood": mood, "words": last.words}
+
+
+def _summary(legs: Sequence[route.Leg], stops: Sequence[Stop], *, at: datetime) -> str:
+    """Return how far it is in all and until when it takes: "1.4 公里 · 约 16:50 办完"."""
+    metres = sum(leg.metres or 0 for leg in legs)
+    work = sum(stop.order.product.minutes for stop in stops)
+    until = at + timedelta(minutes=work + walking_minutes(metres / DETOUR))
+    ends = _("约 %(time)s 办完") % {"time": words.when(until, at=at)}
+    return _("%(km)s 公里 · %(ends)s") % {"km": f"{metres / 1000:.1f}", "ends": ends} if metres else ends
+
+
+def _draw(stops: Sequence[Stop], done: Sequence[Order], *, me: Place | None) -> plan.Plan | None:
+    places = [(stop, place) for stop in stops if (place := _place(stop.order))]
+    behind = [(number, place) for number, row in enumerate(done, start=1) if (place := _place(row))]
+    marks = [plan.Stop((p.lng, p.lat), str(stop.number), "now" if stop is stops[0] else "") for stop, p in places]
+    marks += [plan.Stop((p.lng, p.lat), str(number), "done") for number, p in behind]
+    way = [(p.lng, p.lat) for p in ([me] if me else []) + [place for _stop, place in places]]
+    routes = [plan.Route(way[:2], "now"), plan.Route(way[1:], "next")] if len(way) > 1 else []
+    grounds = ground.footprints()
+    if not grounds:
+        return None
+    return plan.draw(grounds, stops=marks, routes=routes, me=(me.lng, me.lat) if me else None, metre=_("米"))
+
+
+def _spoken(stops: Sequence[Stop], done: Sequence[Order]) -> str:
+    if not stops:
+        return _("社区平面图：今天没有要去的地方了，走完 %(done)s 站") % {"done": len(done)}
+    text = _("社区平面图：今天走完 %(done)s 站，现在去%(place)s，还有 %(left)s 站")
+    return text % {"done": len(done), "place": stops[0].order.place, "left": len(stops)}

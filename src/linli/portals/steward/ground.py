@@ -1,0 +1,47 @@
+"""The community's plan: footprints from GeoJSON, ready to be drawn by portals.plan."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from linli.places.models import Building, PointOfInterest
+from linli.portals.plan import Footprint, Point
+
+# A gate or a pump room is too small to draw; the neighbourhood centre is a house with its name on it.
+_KINDS: Mapping[str, str] = {
+    PointOfInterest.Kind.GREEN: "green", PointOfInterest.Kind.WATER: "water", PointOfInterest.Kind.ROAD: "road",
+    PointOfInterest.Kind.CENTRE: "building",
+}  # fmt: skip
+
+
+def footprints() -> list[Footprint]:
+    """Return everything to draw of the community in scope. Two queries."""
+    drawn = [
+        Footprint(_KINDS[spot.kind], ring, spot.name if spot.kind == PointOfInterest.Kind.CENTRE else "")
+        for spot in PointOfInterest.objects.filter(kind__in=_KINDS).order_by("id")
+        for ring in rings(spot.shape)
+    ]
+    for building in Building.objects.exclude(footprint=None).order_by("position", "name"):
+        drawn += [Footprint("building", ring, building.name) for ring in rings(building.footprint)][:1]
+    return drawn
+
+
+def rings(shape: Mapping[str, Any] | None) -> Iterator[list[Point]]:
+    """Yield the outer rings or lines of a GeoJSON geometry or feature; nothing for points and what is unknown."""
+    if not shape:
+        return
+    found = shape.get("coordinates") or []
+    match shape.get("type"):
+        case "Feature":
+            yield from rings(shape.get("geometry"))
+        case "Polygon":
+            yield _points(found[0])
+        case "MultiPolygon":
+            yield from (_points(polygon[0]) for polygon in found)
+        case "LineString":
+            yield _points(found)
+        case "MultiLineString":
+            yield from (_points(line) for line in found)
+
+
+def _points(pairs: list[list[float]]) -> list[Point]:
+    return [(pair[0], pair[1]) for pair in pairs]

@@ -1,0 +1,1 @@
+"""The views of the steward's face, by what they are for."""

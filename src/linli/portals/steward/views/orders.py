@@ -1,0 +1,58 @@
+"""A worker's tasks as a list, and one order."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from linli.core import clock
+from linli.orders.enums import DONE, IN_HAND, State
+from linli.orders.models import Order
+from linli.people.enums import Permission, Portal
+from linli.portals.access import MemberRequest, portal, visible_order
+from linli.portals.steward import frame, lines, offering
+from linli.portals.steward.views import pages
+from linli.stewards.models import Worker
+
+# A return visit is made while the work is fresh.
+VISIT_WITHIN = timedelta(days=7)
+SHOWN_DONE, SHOWN_VISITS = 20, 20
+
+
+@require_safe
+@portal(Portal.STEWARD, Permission.WORK)
+def tasks(request: MemberRequest) -> HttpResponse:
+    """Show what is in hand, which homes wait for a return visit, and what was done lately."""
+    at = clock.now()
+    worker = frame.worker_of(request)
+    offers = offering.cards(worker, at=at) if worker else []
+    context = {**frame.framed(request, frame.TASKS, worker=worker, offers=len(offers)), "offers": offers}
+    if worker:
+        context |= {
+            "in_hand": lines.of(_of(worker, IN_HAND).order_by("next_due", "id"), at=at),
+            "visits": lines.of(_to_visit(worker, at=at), at=at, worker=True),
+            "done": lines.of(_of(worker, (State.FINISHED, *DONE)).order_by("-finished_at")[:SHOWN_DONE], at=at),
+        }
+    return render(request, "steward/tasks.html", context)
+
+
+def _of(worker: Worker, states: tuple[State, ...]) -> "Order.objects.QuerySet":
+    return Order.objects.filter(provider=worker, state__in=states).shown().select_related("beneficiary")
+
+
+def _to_visit(worker: Worker, *, at: datetime) -> list[Order]:
+    """Return finished work in the worker's buildings, done by anybody, that nobody has asked after yet."""
+    rows = Order.objects.filter(
+        building__charges__worker=worker, state__in=[State.FINISHED, *DONE], finished_at__gte=at - VISIT_WITHIN,
+        visits=None,
+    )  # fmt: skip
+    return list(rows.exclude(requester=None).shown().select_related("beneficiary").order_by("finished_at")[:SHOWN_VISITS])
+
+
+@require_safe
+@portal(Portal.STEWARD, Permission.WORK)
+def order(request: MemberRequest, order_id: UUID) -> HttpResponse:
+    """Show one order."""
+    return pages.order_page(request, visible_order(request.member, order_id))
