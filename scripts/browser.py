@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SYSTEM = "/usr/bin"
 PACKAGES = ("chromium", "fonts-noto-cjk")
 PLAYWRIGHT = ("chromium-*/chrome-*/chrome", "chromium-*/chrome-*/*.app/Contents/MacOS/*")
 
@@ -34,7 +35,7 @@ def find(environ: Mapping[str, str]) -> str | None:
     if told and os.access(told, os.X_OK):
         return told
     for name in NAMES:
-        if path := shutil.which(name, path=environ.get("PATH", "") + os.pathsep + "/usr/bin"):
+        if path := shutil.which(name, path=f"{environ.get('PATH', '')}{os.pathsep}{SYSTEM}"):
             return path
     for pattern in PLAYWRIGHT:
         if found := sorted(playwright_folder(environ).glob(pattern)):

@@ -35,7 +35,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 # %(name)s, %s, {name}, {0:>3}; `%%` and `{{` are text.
-PLACEHOLDER = re.compile(r"%%|\{\{|\}\}|(%\(\w+\)[#0\- +]*[\d.]*[a-zA-Z]|%[#0\- +]*[\d.]*[sdifr]|\{\w*[^{}]*\})")
+PLACEHOLDER = re.compile(r"%%|\{\{|\}\}|(%\(\w+\)[#0\-+]*[\d.]*[a-zA-Z]|%[#0\-+]*[\d.]*[sdifr]|\{\w*[^{}]*\})")
 # Headers that say nothing here or change with every run; git knows who and when.
 IDLE_HEADER = rb'^"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Trans|Language-Team|Generated)[^\n]*\n'
 

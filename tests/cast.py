@@ -58,12 +58,13 @@ def build(*, slug: str, prefix: str, phones: int, at: datetime = NOW) -> Town:
         unit = Unit.objects.create(community=community, building=building, entrance="2单元", room="602")
         household = Household.objects.create(community=community, unit=unit)
         products = _catalogue(community)
-        cast = _people(community, household, numbers, prefix=prefix, at=at)
-        workers = _workers(community, building, numbers, prefix=prefix, at=at)
+        resident, daughter, operator, supervisor = _people(community, household, numbers, prefix=prefix, at=at)
+        steward, engineer, second, lead = _workers(community, building, numbers, prefix=prefix, at=at)
     return Town(
         community=community, building=building, household=household, products=products,
         water=products["base.repair.water"], visit=products["warm.greetings.visit"], lift=products["base.repair.lift"],
-        **cast, **workers,
+        resident=resident, daughter=daughter, operator=operator, supervisor=supervisor,
+        steward=steward, engineer=engineer, second_engineer=second, lead=lead,
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def _catalogue(community: Community) -> dict[str, Product]:
 
 def _people(
     community: Community, household: Household, numbers: Iterator[int], *, prefix: str, at: datetime
-) -> dict[str, Person]:
+) -> tuple[Person, Person, Person, Person]:
     def person(name: str, gender: str, *roles: Role) -> Person:
         one = people.register(name=name, phone=_phone(next(numbers)), gender=gender)
         for role in roles:
@@ -160,36 +161,31 @@ def _people(
         HouseholdMember.objects.create(
             community=community, household=household, person=one, relation=relation, is_contact=one is resident
         )
-    return {
-        "resident": resident,
-        "daughter": daughter,
-        "operator": person(f"{prefix}沈主管", "f", Role.OPERATOR),
-        "supervisor": person(f"{prefix}方经理", "m", Role.SUPERVISOR),
-    }
+    operator = person(f"{prefix}沈主管", "f", Role.OPERATOR)
+    supervisor = person(f"{prefix}方经理", "m", Role.SUPERVISOR)
+    return resident, daughter, operator, supervisor
 
 
 def _workers(
     community: Community, building: Building, numbers: Iterator[int], *, prefix: str, at: datetime
-) -> dict[str, Worker]:
+) -> tuple[Worker, Worker, Worker, Worker]:
     team = Team.objects.create(community=community, code="engineering", name_zh="工程部")
 
-    def worker(surname: str, kind: str, skills: list[str], **more: bool) -> Worker:
+    def worker(surname: str, kind: str, skills: list[str], *, is_lead: bool = False) -> Worker:
         one = people.register(name=f"{prefix}{surname}某", phone=_phone(next(numbers)))
         made = stewards.engage(
             community=community, person=one, kind=kind, calls=(f"{surname}师傅", f"{surname}"), skills=skills, at=at,
-            team=team if kind == Worker.Kind.TEAM else None, **more,
+            team=team if kind == Worker.Kind.TEAM else None, is_lead=is_lead,
         )  # fmt: skip
         stewards.roster(worker=made, spans=[(at - timedelta(hours=6), at + timedelta(hours=6))])
         return made
 
-    cast = {
-        "steward": worker("王", Worker.Kind.STEWARD, ["care", "reception", "coordination"]),
-        "engineer": worker("周", Worker.Kind.TEAM, ["plumbing", "lift"]),
-        "second_engineer": worker("冯", Worker.Kind.TEAM, ["plumbing", "lift"]),
-        "lead": worker("李", Worker.Kind.TEAM, ["electrical"], is_lead=True),
-    }
-    stewards.put_in_charge(worker=cast["steward"], buildings=[building], at=at)
-    return cast
+    steward = worker("王", Worker.Kind.STEWARD, ["care", "reception", "coordination"])
+    engineer = worker("周", Worker.Kind.TEAM, ["plumbing", "lift"])
+    second = worker("冯", Worker.Kind.TEAM, ["plumbing", "lift"])
+    lead = worker("李", Worker.Kind.TEAM, ["electrical"], is_lead=True)
+    stewards.put_in_charge(worker=steward, buildings=[building], at=at)
+    return steward, engineer, second, lead
 
 
 def photo() -> images.CleanPhoto:

@@ -123,7 +123,7 @@ class Product(Bilingual):
     source = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[ProductManager] = scoped(ProductManager)
+    objects: ClassVar[ProductManager["Product"]] = scoped(ProductManager)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -38,7 +38,7 @@ class Fact(models.Model):
     # Which seal covers the fact; null until the sealer came by. The only column that may be set later, once.
     seal_no = models.PositiveBigIntegerField(null=True)
 
-    objects: ClassVar[FactManager] = scoped(FactManager)
+    objects: ClassVar[FactManager["Fact"]] = scoped(FactManager)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -5,14 +5,14 @@ The scope's only dimension is `community`, the community's UUID. Crossing is exp
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
 from django_scopes import ScopedManager, get_scope, scope, scopes_disabled
 
 
-def scoped[M: models.Manager](manager: type[M]) -> M:
+def scoped[M: models.Manager[Any]](manager: type[M]) -> M:
     """Return a manager of the given class that refuses queries outside a scope and filters them inside one."""
     return cast("M", ScopedManager(_manager_class=manager, community="community_id"))
 

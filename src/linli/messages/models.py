@@ -43,7 +43,7 @@ class Message(models.Model):
     # Makes telling the same thing twice impossible, however often a task runs.
     cause = models.CharField(max_length=120, unique=True)
 
-    objects: ClassVar[MessageManager] = scoped(MessageManager)
+    objects: ClassVar[MessageManager["Message"]] = scoped(MessageManager)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

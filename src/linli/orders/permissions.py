@@ -25,7 +25,8 @@ def is_in_charge(member: Member, order: Order) -> bool:
     """This person is the steward of the order's building: looks after its households and makes the return visits."""
     if order.building_id is None or not member.may(Permission.WORK):
         return False
-    return Charge.objects.filter(building=order.building_id, worker__person=member.person, worker__is_active=True).exists()
+    mine = Charge.objects.filter(worker__person=member.person, worker__is_active=True)
+    return mine.filter(building=order.building_id).exists()
 
 
 def may_see(member: Member, order: Order) -> bool:

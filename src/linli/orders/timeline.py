@@ -101,7 +101,7 @@ def _note(kind: str, payload: Mapping[str, Any]) -> str:
         case "order.confirm":
             return _("两天内没有回音，按做好了确认") if payload.get("silent") else ""
         case "order.escalate":
-            return _CLOCKS[payload["clock"]] % {"to": _("班组长") if payload["level"] == 1 else _("主管")}
+            return str(_CLOCKS[payload["clock"]]) % {"to": _("班组长") if payload["level"] == 1 else _("主管")}
         case "order.visit":
             return _joined(_("满意") if payload["satisfied"] else _("不满意"), words)
         case "order.request":

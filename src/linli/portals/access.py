@@ -25,7 +25,7 @@ class NotForYouError(PermissionDenied):
 
 
 class MemberRequest(HttpRequest):
-    """A request of somebody signed in who belongs to a community."""
+    """A request of somebody signed in who belongs to a community: what `portal` lets through."""
 
     user: Person
     member: Member
@@ -46,7 +46,7 @@ class MemberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Enter the scope of the member's community, if there is one."""
-        members = members_of(cast("Person", request.user)) if request.user.is_authenticated else []
+        members = members_of(request.user) if request.user.is_authenticated else []
         member = _chosen(request, members)
         request.member, request.members = member, members  # type: ignore[attr-defined]  # what MemberRequest declares
         if member is None:
@@ -62,6 +62,10 @@ def _chosen(request: HttpRequest, members: list[Member]) -> Member | None:
     return next((m for m in members if str(m.community.pk) == wanted), members[0] if members else None)
 
 
+def _member(request: HttpRequest) -> Member | None:
+    return getattr(request, "member", None)
+
+
 def choose(request: HttpRequest, community: UUID) -> None:
     """Let the person's next requests happen in this community, if they belong to it."""
     request.session[SESSION_KEY] = str(community)
@@ -72,13 +76,13 @@ def portal[**P](face: Portal, *needed: Permission) -> Callable[[MemberView[P]], 
 
     def wrap(view: MemberView[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            member = request.member
+            member = _member(request)
             if member is None or face not in member.portals or not all(member.may(p) for p in needed):
                 raise NotForYouError
-            return view(request, *args, **kwargs)
+            return view(cast("MemberRequest", request), *args, **kwargs)
 
         return guarded
 
@@ -89,12 +93,12 @@ def signed_in[**P](view: MemberView[P]) -> Callable[..., HttpResponseBase]:
     """Let any member of any face into the view; visitors are led to sign in."""
 
     @wraps(view)
-    def guarded(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if request.member is None:
+        if _member(request) is None:
             raise NotForYouError
-        return view(request, *args, **kwargs)
+        return view(cast("MemberRequest", request), *args, **kwargs)
 
     return guarded
 

@@ -73,7 +73,7 @@ class Worker(models.Model):
     done_count = models.PositiveIntegerField(default=0)
     on_time_count = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[WorkerManager] = scoped(WorkerManager)
+    objects: ClassVar[WorkerManager["Worker"]] = scoped(WorkerManager)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -148,7 +148,7 @@ class Shift(models.Model):
     starts = models.DateTimeField()
     ends = models.DateTimeField()
 
-    objects: ClassVar[ShiftManager] = scoped(ShiftManager)
+    objects: ClassVar[ShiftManager["Shift"]] = scoped(ShiftManager)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -99,7 +99,7 @@ class Order(models.Model):
 
     reopened_count = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[OrderManager] = scoped(OrderManager)
+    objects: ClassVar[OrderManager["Order"]] = scoped(OrderManager)
 
     # The columns as they were when the row was locked; see life.save.
     as_read: dict[str, Any]

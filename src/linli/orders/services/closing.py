@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from linli.core.scoping import community_scope, unscoped
 from linli.orders import clocks, life
@@ -88,13 +89,8 @@ def settle(*, at: datetime) -> int:
     """Confirm what has met two days of silence, close what can no longer be reopened; return how many moved."""
     with unscoped("the schedule goes over all communities"):
         orders = Order.objects.order_by("moved_at")
-        silent = orders.filter(state=State.FINISHED, moved_at__lte=at - SILENCE).values_list("pk", "community_id")[
-            :BATCH
-        ]
-        old = orders.filter(state=State.CONFIRMED, moved_at__lte=at - REOPEN_WITHIN).values_list("pk", "community_id")[
-            :BATCH
-        ]
-        silent, old = list(silent), list(old)
+        silent = _some(orders.filter(state=State.FINISHED, moved_at__lte=at - SILENCE))
+        old = _some(orders.filter(state=State.CONFIRMED, moved_at__lte=at - REOPEN_WITHIN))
     for order_id, community in silent:
         with community_scope(community):
             confirm(order_id=order_id, by=None, at=at)
@@ -102,3 +98,7 @@ def settle(*, at: datetime) -> int:
         with community_scope(community):
             close(order_id=order_id, at=at)
     return len(silent) + len(old)
+
+
+def _some(orders: QuerySet[Order]) -> list[tuple[UUID, UUID]]:
+    return list(orders.values_list("pk", "community_id")[:BATCH])

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from linli.people.enums import Relation
-from linli.people.models import Person
 
 SHEET = "住户"
 
@@ -47,12 +46,11 @@ _RELATIONS = {
     Relation.PARENT: "父母 父亲 母亲 爸爸 妈妈 岳父 岳母 公公 婆婆 parent father mother",
     Relation.OTHER: "其他家人 其他 其它 亲属 祖父 祖母 孙子 孙女 外孙 外孙女 保姆 other",
 }  # fmt: skip
-RELATIONS = {word: relation for relation, words in _RELATIONS.items() for word in words.split()}
+RELATIONS = {word: str(relation) for relation, words in _RELATIONS.items() for word in words.split()}
 # How a relation, a gender and a yes are written in an export: the first of its words.
 RELATION_WORDS = {str(relation): words.split()[0] for relation, words in _RELATIONS.items()}
 GENDERS = {
-    "女": Person.Gender.FEMALE, "f": Person.Gender.FEMALE, "female": Person.Gender.FEMALE,
-    "男": Person.Gender.MALE, "m": Person.Gender.MALE, "male": Person.Gender.MALE,
+    "女": "f", "f": "f", "female": "f", "男": "m", "m": "m", "male": "m",
 }  # fmt: skip
 GENDER_WORDS = {"f": "女", "m": "男", "": ""}
 YES_NO = {"是": True, "yes": True, "y": True, "√": True, "否": False, "no": False, "n": False, "": None}

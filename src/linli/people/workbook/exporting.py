@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -38,10 +38,14 @@ def rows() -> list[Row]:
     households = {household.unit_id: household for household in Household.objects.filter(moved_out=None)}
     units = Unit.objects.select_related("building").order_by("building__position", "building__name")
     found: list[Row] = []
-    for unit in sorted(units, key=lambda u: (u.building.position, u.building.name, _natural(u.entrance), _natural(u.room))):
+    for unit in sorted(units, key=_place):
         household = households.get(unit.pk)
         found += _home(unit, household, homes.get(household.pk, ()) if household else (), number=len(found) + 2)
     return found
+
+
+def _place(unit: Unit) -> tuple[Any, ...]:
+    return unit.building.position, unit.building.name, _natural(unit.entrance), _natural(unit.room)
 
 
 def _natural(text: str) -> tuple[int, str]:
@@ -80,8 +84,8 @@ def write(rows: Iterable[Row]) -> bytes:
     return out.getvalue()
 
 
-def _head(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, text)
+def _head(sheet: WriteOnlyWorksheet, text: str) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, text)
     cell.font, cell.fill, cell.alignment = _HEAD, _HEAD_FILL, Alignment(horizontal="center")
     return cell
 

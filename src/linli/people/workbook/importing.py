@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, UNUSABLE_PASSWORD_SUFFIX_LENGTH
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from linli.core import facts
 from linli.people.models import Household, HouseholdImport, HouseholdMember, Membership, Person
@@ -132,7 +131,7 @@ def _memberships(plan: Plan, *, at: datetime) -> None:
 
 def _tell(plan: Plan, staged: HouseholdImport, *, by: Person, at: datetime) -> None:
     units = {"".join(room): household for room, household in plan.present.households.items()}
-    told = [
+    told: list[tuple[str, Household, dict[str, object]]] = [
         ("household.change", units[label], {"changes": sorted(set(names))})
         for label, names in plan.changes.items()
         if label in units

@@ -110,7 +110,7 @@ def _home(plan: Plan, home: Sequence[Row]) -> None:
         setattr(plan.summary, touched, getattr(plan.summary, touched) + 1)
 
 
-def _told(home: Sequence[Row], **defaults: Any) -> dict[str, Any]:  # noqa: ANN401 - columns of a household
+def _told(home: Sequence[Row], **defaults: Any) -> dict[str, Any]:
     """Return what the rows of one home say of it as a whole: the first that says something."""
     said: dict[str, Any] = {
         "note": _first(row.note for row in home), "moved_in": _first(row.moved_in for row in home),

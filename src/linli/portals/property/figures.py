@@ -21,7 +21,7 @@ from linli.portals import charts, words
 from linli.portals.property.orders.table import LOOKS
 
 TREND_DAYS = 14
-_WIDE, _ROW, _LABEL, _FIGURE = 520, 30, 132, 44
+_WIDE, _ROW, _LABEL, _FIGURE = 400, 30, 132, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,12 @@ def chain(day: queries.Chain, now: Mapping[str, int]) -> charts.Chain:
     in_hand = sum(now[state] for state in (State.ACCEPTED, State.TRAVELLING, State.WORKING, State.WAITING))
     stars = _("平均 %(stars).1f 星") % {"stars": day.stars} if day.stars else ""
     likes = ngettext("点赞 %(n)d 次", "点赞 %(n)d 次", day.likes) % {"n": day.likes} if day.likes else ""
+    punctual = _("准时 %(n)d%%") % {"n": day.on_time} if day.on_time is not None else ""
     notes = {
         "request": ("", _waiting(_("%(n)d 待派单"), now[State.REQUESTED])),
         "offer": ("", _waiting(_("%(n)d 待接单"), now[State.OFFERED])),
         "accept": ("", _waiting(_("%(n)d 服务中"), in_hand)),
-        "finish": (_("准时 %(n)d%%") % {"n": day.on_time} if day.on_time is not None else "", _waiting(_("%(n)d 待确认"), now[State.FINISHED])),
+        "finish": (punctual, _waiting(_("%(n)d 待确认"), now[State.FINISHED])),
         "confirm": ("", ""), "review": (stars, ""), "close": (likes, ""),
     }  # fmt: skip
     return charts.chain([charts.Link(_NAMES[link.code](), link.count, *notes[link.code]) for link in day.links])
@@ -90,7 +91,7 @@ def states(now: Mapping[str, int]) -> list[StateCount]:
     return [StateCount(State(s).label, *LOOKS[s], now[s], f"{table}?state={s.value}") for s in OPEN]
 
 
-def overdue(*, at: datetime, most: int = 8) -> list[Order]:
+def overdue(*, at: datetime, most: int = 6) -> list[Order]:
     """Return the orders that have outrun their clocks, the latest first. One query."""
     return list(Order.objects.overdue(at).shown().order_by("next_due", "id")[:most])
 
@@ -99,7 +100,12 @@ def by_line() -> Bands:
     """Draw open orders by service line, the longest first. Two queries."""
     counted = dict(Order.objects.open().values_list("product__line").annotate(n=Count("id")).order_by())
     lines = [(line, counted[line.pk]) for line in Line.objects.filter(pk__in=counted).order_by("position")]
-    return bands([(row.name, n, f"{reverse('property:orders')}?line={row.code}") for row, n in sorted(lines, key=lambda pair: -pair[1])])
+    return bands(
+        [
+            (row.name, n, f"{reverse('property:orders')}?line={row.code}")
+            for row, n in sorted(lines, key=lambda pair: -pair[1])
+        ]
+    )
 
 
 def bands(values: Sequence[tuple[str, int, str]]) -> Bands:
@@ -121,10 +127,14 @@ def trend(*, at: datetime) -> charts.Bars:
     begins = [today - timedelta(days=days) for days in range(TREND_DAYS - 1, -1, -1)]
     facts = Fact.objects.filter(kind="order.request", at__gte=begins[0])
     counted = facts.aggregate(
-        **{f"d{n}": Count("id", filter=Q(at__gte=begin, at__lt=begin + timedelta(days=1))) for n, begin in enumerate(begins)}
+        **{
+            f"d{n}": Count("id", filter=Q(at__gte=begin, at__lt=begin + timedelta(days=1)))
+            for n, begin in enumerate(begins)
+        }
     )
     rows = [
-        (f"{begin.month}/{begin.day}", int(counted[f"d{n}"]), "now" if begin == today else "") for n, begin in enumerate(begins)
+        (f"{begin.month}/{begin.day}", int(counted[f"d{n}"]), "now" if begin == today else "")
+        for n, begin in enumerate(begins)
     ]
     return charts.bars(rows, width=560, height=150)
 

@@ -31,7 +31,8 @@ def overview(request: MemberRequest) -> HttpResponse:
         "states": figures.states(counted.orders),
         "overdue": [{"order": order, "late": figures.late_by(order, at=at)} for order in late],
         "overdue_more": max(counted.orders["overdue"] - len(late), 0), "lines": figures.by_line(),
-        "trend": figures.trend(at=at), "complaints": [complaint_card(row, at=at) for row in complaints[:MOST_COMPLAINTS]],
+        "trend": figures.trend(at=at),
+        "complaints": [complaint_card(row, at=at) for row in complaints[:MOST_COMPLAINTS]],
         "complaints_count": counted.complaints,
     }  # fmt: skip
     return pages.show(request, "property/overview.html", context, section="overview", at=at, counted=counted)

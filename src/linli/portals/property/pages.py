@@ -75,7 +75,7 @@ def _url(page: str) -> str:
         return ""
 
 
-def show(  # noqa: PLR0913 - a page, its frame and its status
+def show(
     request: MemberRequest, template: str, context: Mapping[str, Any], *, section: str, at: datetime,
     counted: Counts | None = None, status: int = HTTPStatus.OK,
 ) -> HttpResponse:  # fmt: skip
@@ -98,4 +98,4 @@ def fragment(
 def wants_part(request: MemberRequest) -> bool:
     """Tell whether htmx asks for a fragment; going back in the history wants the whole page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
+    return htmx is not None and bool(htmx) and not htmx.history_restore_request

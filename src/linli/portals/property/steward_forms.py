@@ -1,5 +1,6 @@
 """Forms about one worker."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,11 +30,11 @@ class WorkerForm(forms.Form):
         help_text=gettext_lazy("一幢楼只有一位管家：选上后，原来负责的人就不再负责。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, worker: Worker, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, data: Mapping[str, Any] | None = None, *, worker: Worker) -> None:
         """Begin with what stands. Two queries."""
         held = [str(key) for key in Charge.objects.filter(worker=worker).values_list("building_id", flat=True)]
         initial = {"is_active": worker.is_active, "skills": worker.skills, "buildings": held}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.rows = {str(row.pk): row for row in Building.objects.order_by("position", "name")}
         self.fields["buildings"].choices = [(key, row.name) for key, row in self.rows.items()]  # type: ignore[attr-defined]
 

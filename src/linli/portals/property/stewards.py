@@ -42,7 +42,8 @@ def table(request: MemberRequest) -> HttpResponse:
     rows = [_row(worker, until=on[worker.pk][1] if worker.pk in on else None) for worker in workers]
     context = {
         "rows": [row for row in rows if team in ("", row["team_code"])], "team": team,
-        "teams": list(Team.objects.order_by("position")), "on_duty": sum(1 for row in rows if row["until"]), "all": len(rows),
+        "teams": list(Team.objects.order_by("position")), "all": len(rows),
+        "on_duty": sum(1 for row in rows if row["until"]),
     }  # fmt: skip
     return pages.show(request, "property/stewards.html", context, section="stewards", at=at)
 
@@ -80,11 +81,13 @@ def edit(request: MemberRequest, worker_id: UUID) -> HttpResponseBase:
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
         context = {"worker": row, "form": form}
-        return pages.show(request, "property/steward_edit.html", context, section="stewards", at=clock.now(), status=status)
+        return pages.show(
+            request, "property/steward_edit.html", context, section="stewards", at=clock.now(), status=status
+        )
     data = form.cleaned_data
     staffing.change(
-        worker=row, skills=data["skills"], is_active=data["is_active"], buildings=form.chosen(), by=request.member.person,
-        at=clock.now(),
+        worker=row, skills=data["skills"], is_active=data["is_active"], buildings=form.chosen(),
+        by=request.member.person, at=clock.now(),
     )  # fmt: skip
     messages.success(request, _("%(who)s的资料已改好。") % {"who": row.call})
     return redirect("property:steward", row.pk)

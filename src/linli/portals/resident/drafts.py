@@ -1,7 +1,7 @@
 """What a resident has said but not yet confirmed: words and clean photos, in private files under a key of their own.
 
-A draft is no row: nothing of it is in the community's books until it is confirmed. Its key becomes the order's form key,
-so that a confirmation sent twice is one order.
+A draft is no row: nothing of it is in the community's books until it is confirmed. Its key becomes the order's form
+key, so that a confirmation sent twice is one order.
 """
 
 import json
@@ -32,9 +32,7 @@ class Draft:
     sizes: tuple[tuple[int, int], ...]
 
 
-def keep(
-    *, member: Member, words: str, photos: Sequence[CleanPhoto], to_steward: bool, at: datetime
-) -> Draft:
+def keep(*, member: Member, words: str, photos: Sequence[CleanPhoto], to_steward: bool, at: datetime) -> Draft:
     """Store words and photos and return the draft. The words are written last: what breaks off before is no draft.
 
     Drafts older than KEPT are removed on the way.

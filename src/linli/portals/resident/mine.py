@@ -31,6 +31,11 @@ class Steward:
     note: str
 
     @property
+    def spoken(self) -> str:
+        """Who answers, as the elder layout says it: 王管家，在岗，到 18:00."""
+        return _("%(who)s，%(note)s") % {"who": self.worker.call, "note": self.note}
+
+    @property
     def phone(self) -> str:
         """The number to call, "" where there is none."""
         return self.worker.person.phone or ""
@@ -67,7 +72,7 @@ def life_stages(
     for row in sorted(members, key=lambda row: row.person_id == reader.pk):
         stage = _stage(row.person.age(on=on), relation=row.relation)
         if stage:
-            found.setdefault(stage, _("我") if row.person_id == reader.pk else row.person.polite)
+            found.setdefault(stage, _called(row.person, stage=stage, reader=reader))
     if household and household.needs_care:
         found["care"] = ""
     if household and household.moved_in and (on - household.moved_in).days <= _NEWCOMER_DAYS:
@@ -75,6 +80,13 @@ def life_stages(
     if len(members) >= _FAMILY:
         found["family"] = ""
     return found
+
+
+def _called(person: Person, *, stage: str, reader: Person) -> str:
+    """Say who it is: me, a child by name, everybody else politely."""
+    if person.pk == reader.pk:
+        return _("我")
+    return person.name if stage == "child" else person.polite
 
 
 def _stage(age: int | None, *, relation: str) -> str:
@@ -88,7 +100,7 @@ def _stage(age: int | None, *, relation: str) -> str:
 
 
 def open_orders(person: Person) -> list[Order]:
-    """Return what the person has open, with what cards show of it: what waits for them first, then the latest. One query."""
+    """Return what the person has open, what waits for them first, then the latest moved. One query."""
     rows = Order.objects.asked_by(person).open().shown().select_related("community", "product__sla")
     orders = list(rows.order_by("-moved_at")[:_OPEN])
     return sorted(orders, key=lambda order: not waits_for_me(order))

@@ -37,7 +37,8 @@ def clocks(order: Order, *, at: datetime) -> list[dict[str, Any]]:
     # What the order waited before anybody was there has moved both promises; after that only the finish.
     if order.arrive_due:
         note = _appointment(order, at=at)
-        rows.append(_clock(order, _("到场"), due=order.arrive_due, reached=order.arrived_at, off=timedelta(0), note=note, at=at))
+        off = timedelta(0)
+        rows.append(_clock(order, _("到场"), due=order.arrive_due, reached=order.arrived_at, off=off, note=note, at=at))
     off = timedelta(seconds=order.waited_seconds)
     rows.append(_clock(order, _("办结"), due=order.finish_due, reached=order.finished_at, off=off, note="", at=at))
     return rows
@@ -60,11 +61,14 @@ def begins(order: Order) -> datetime:
     return max(start, order.slot_starts or start)
 
 
-def _clock(  # noqa: PLR0913 - a clock's face: label, promise, hand, what does not count, and a word
+def _clock(
     order: Order, label: str, *, due: datetime, reached: datetime | None, off: timedelta, note: str, at: datetime
 ) -> dict[str, Any]:
     hand = reached or order.waiting_since or at
     begin = begins(order)
+    if reached is None and at < begin:
+        note = _("从 %(when)s 开始算") % {"when": words.when(begin, at=at)}
+        return {"label": label, "minutes": None, "percent": 0, "tone": "held", "note": note}
     used = max(hand - begin - off, timedelta(0))
     whole = max(due - begin - off, timedelta(minutes=1))
     left = due - hand
@@ -72,7 +76,7 @@ def _clock(  # noqa: PLR0913 - a clock's face: label, promise, hand, what does n
     tone = _tone(left, percent=percent, reached=reached is not None, held=order.waiting_since is not None)
     return {
         "label": label, "minutes": used, "percent": percent, "tone": tone,
-        "note": note if note and tone == "" else _note(left, whole=whole, reached=reached is not None, tone=tone),
+        "note": (note if tone == "" else "") or _note(left, whole=whole, reached=reached is not None, tone=tone),
     }  # fmt: skip
 
 

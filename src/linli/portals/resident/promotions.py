@@ -1,7 +1,7 @@
 """What is offered unasked, and to whom it is not (K1)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from linli.catalogue.enums import Kind, Mode
 from linli.catalogue.models import Product
@@ -20,7 +20,7 @@ def allowed(person: Person, *, at: datetime) -> bool:
     return not is_elder(person) and not queries.has_overdue_base(person, at=at)
 
 
-def shelf(products: Iterable[Product], *, on: datetime) -> list[Product]:
+def shelf(products: Iterable[Product], *, on: date) -> list[Product]:
     """Return value services to offer: the same for everybody, another few each day.
 
     Nothing is read from who the person is or what they bought; that needs a consent which nobody has yet given (R9).

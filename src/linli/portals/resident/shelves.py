@@ -12,6 +12,7 @@ from linli.catalogue.models import Product, ServiceGroup
 from linli.portals import words
 
 SHELF = 6
+GROUPS = 6
 _HINTS = 2
 _SHOWN = (
     "id", "code", "kind", "scene", "groups", "mode", "is_free", "price_fen", "unit_zh", "unit_en", "name_zh", "name_en",
@@ -33,7 +34,7 @@ def found(text: str) -> list[Product]:
 
 
 def scenes(products: Iterable[Product]) -> list[dict[str, Any]]:
-    """Return the nine scenes, each with the names of two services one can ask for there: those with the shortest names."""
+    """Return the nine scenes, each with two services one can ask for there: those with the shortest names."""
     by_scene: dict[str, list[str]] = {}
     for product in products:
         if product.mode == Mode.ON_DEMAND:
@@ -58,15 +59,23 @@ def chips(rows: Sequence[ServiceGroup], *, own: Mapping[str, str], chosen: str) 
     return [
         {
             "code": row.code, "current": row.code == chosen,
-            "label": _("%(who)s · %(group)s") % {"who": own[row.code], "group": row.name} if own.get(row.code) else row.name,
+            "label": _labelled(row, who=own.get(row.code, "")),
         }
         for row in ordered
     ]  # fmt: skip
 
 
+def _labelled(row: ServiceGroup, *, who: str) -> str:
+    return _("%(who)s · %(group)s") % {"who": who, "group": row.name} if who else row.name
+
+
 def of_group(products: Iterable[Product], code: str, *, with_paid: bool) -> list[Product]:
-    """Return a group's services, those one can ask for first; without paid ones while nothing is promoted (K1)."""
-    rows = [row for row in products if code in row.groups and (with_paid or row.kind != Kind.VALUE)]
+    """Return a group's services, those one can ask for first; without paid ones while nothing is promoted (K1).
+
+    What is for every group is nobody's in particular and stays on the scenes' pages.
+    """
+    rows = [row for row in products if code in row.groups and len(row.groups) < GROUPS]
+    rows = [row for row in rows if with_paid or row.kind != Kind.VALUE]
     return sorted(rows, key=lambda row: row.mode != Mode.ON_DEMAND)
 
 

@@ -154,7 +154,8 @@ def _waiting_note(order: Order) -> str:
 
 # How many of the six steps (asked, taken, there, seen to, finished, confirmed) are behind.
 _BEHIND: Mapping[str, int] = {
-    S.REQUESTED: 1, S.OFFERED: 1, S.ACCEPTED: 2, S.TRAVELLING: 2, S.WORKING: 3, S.FINISHED: 5, S.CONFIRMED: 6, S.CLOSED: 6,
+    S.REQUESTED: 1, S.OFFERED: 1, S.ACCEPTED: 2, S.TRAVELLING: 2, S.WORKING: 3, S.FINISHED: 5, S.CONFIRMED: STEPS,
+    S.CLOSED: STEPS,
 }  # fmt: skip
 
 

@@ -30,9 +30,18 @@ _YOU: Mapping[str, str | Promise] = {
 }
 
 
+# What those steps are to the reader, whoever took them.
+_TO_YOU: Mapping[str, str | Promise] = {"order.ask": gettext_lazy("请您同意"), "order.wait": gettext_lazy("等一等")}
+_ASKED = frozenset(_TO_YOU)
+
+
 def told(order: Order, *, reader: Person, at: datetime) -> list[dict[str, Any]]:
     """Return the items of the timeline component, newest first. As many queries as `timeline.of`."""
-    steps = [_item(step, reader=reader, at=at) for step in timeline.of(order)]
+    told_so_far = timeline.of(order)
+    if order.state == State.WAITING and told_so_far and told_so_far[0].kind in _ASKED:
+        # The question itself is what is awaited; said once is enough.
+        told_so_far = told_so_far[1:]
+    steps = [_item(step, reader=reader, at=at) for step in told_so_far]
     awaited = _awaited(order, at=at)
     return [awaited, *steps] if awaited else steps
 
@@ -40,7 +49,8 @@ def told(order: Order, *, reader: Person, at: datetime) -> list[dict[str, Any]]:
 def _item(step: Step, *, reader: Person, at: datetime) -> dict[str, Any]:
     own = step.actor == reader.name and step.kind in _YOU
     return {
-        "is": "done", "name": str(_YOU[step.kind]) if own else step.name, "when": _when(step.at, at=at),
+        "is": "done", "when": _when(step.at, at=at),
+        "name": str(_YOU[step.kind] if own else _TO_YOU.get(step.kind, step.name)),
         "note": step.note, "photos": [_photo(photo) for photo in step.photos],
     }  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from linli.catalogue.enums import Delivers, Mode
 from linli.catalogue.models import Product
 from linli.orders.enums import Urgency
 from linli.portals.resident.slots import Slot
+from linli.triage import services as triage
 
 COMPLAINT = "complaint"
 # What the red button of a proposal sends instead of a service.
@@ -39,9 +39,9 @@ class Understanding:
 
 
 def understand(text: str, *, at: datetime) -> Understanding:
-    """Read the words and look up what they name; products this community has switched off are passed over. One query."""
-    reading = import_module("linli.triage.engine").read(text, at=at)
-    codes = [row["product"] for row in reading.alternatives]
+    """Read the words and look up what they name; what this community has switched off is passed over. Two queries."""
+    reading = triage.read(text, at=at)
+    codes = [str(row["product"]) for row in reading.alternatives]
     named = [code for code in (reading.product, *codes) if code and code != COMPLAINT]
     rows = {row.code: row for row in Product.objects.offered().filter(code__in=named)}
     found = [rows[code] for code in dict.fromkeys(named) if code in rows]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate
+from typing import BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -17,10 +17,8 @@ from linli.orders.services.photos import MOST_AT_ONCE
 # Six photos as phones take them, and the words beside them.
 MOST_BYTES = 64 * 1024 * 1024
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-
-def limited[**P](view: View[P]) -> View[P]:
+def limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Answer 413 to a body over MOST_BYTES by its announced length; put it outermost.
 
     Checking the CSRF token reads the body. So the check is taken from the middleware here and done again, just as
@@ -30,10 +28,10 @@ def limited[**P](view: View[P]) -> View[P]:
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         if _announced(request) > MOST_BYTES:
             return render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return protected(request, *args, **kwargs)
+        return protected(request, **kwargs)
 
     return guarded
 
@@ -48,4 +46,4 @@ def photos(request: HttpRequest, *, most: int = MOST_AT_ONCE) -> list[CleanPhoto
     files = [file for file in request.FILES.getlist("photos") if file.size]
     if len(files) > most:
         raise TooManyPhotosError(most)
-    return [images.clean(file, size=file.size or 0) for file in files]
+    return [images.clean(cast("BinaryIO", file), size=file.size or 0) for file in files]

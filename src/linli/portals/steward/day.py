@@ -20,6 +20,8 @@ from linli.stewards.models import Worker
 
 # A position older than this says nothing about where somebody is.
 POSITION_HOLDS = timedelta(hours=2)
+# Metres; nearer than that nobody counts steps.
+NEXT_DOOR = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _stop(leg: route.Leg, order: Order, *, number: int, at: datetime, before: st
     whom = standing.whom(order)
     late = order.is_overdue(at)
     time = standing.due(order, at=at) if late or not order.slot_starts else words.clock_time(order.slot_starts)
-    values = {"starts": standing.appointment(order, at=at), "by": words.when(order.next_due, at=at)}
+    values = {"starts": standing.appointment(order, at=at), "by": standing.moment(order.next_due, at=at)}
     return Stop(
         number=number, order=order, title=standing.title(order), time=time, late=late, walk=_walk(leg.metres),
         why=str(_WHY[leg.why]) % values, badge=standing.badge(order), urgency=standing.urgency(order),
@@ -146,6 +148,8 @@ def _stop(leg: route.Leg, order: Order, *, number: int, at: datetime, before: st
 def _walk(metres: int | None) -> str:
     if metres is None:
         return ""
+    if metres < NEXT_DOOR:
+        return _("就在旁边")
     minutes = max(1, round(walking_minutes(metres / DETOUR)))
     return _("走 %(metres)s 米，%(minutes)s 分钟") % {"metres": metres, "minutes": minutes}
 
@@ -166,16 +170,17 @@ def _summary(legs: Sequence[route.Leg], stops: Sequence[Stop], *, at: datetime) 
     metres = sum(leg.metres or 0 for leg in legs)
     work = sum(stop.order.product.minutes for stop in stops)
     until = at + timedelta(minutes=work + walking_minutes(metres / DETOUR))
-    ends = _("约 %(time)s 办完") % {"time": words.when(until, at=at)}
+    ends = _("约 %(time)s 办完") % {"time": standing.moment(until, at=at)}
     return _("%(km)s 公里 · %(ends)s") % {"km": f"{metres / 1000:.1f}", "ends": ends} if metres else ends
 
 
 def _draw(stops: Sequence[Stop], done: Sequence[Order], *, me: Place | None) -> plan.Plan | None:
-    places = [(stop, place) for stop in stops if (place := _place(stop.order))]
-    behind = [(number, place) for number, row in enumerate(done, start=1) if (place := _place(row))]
-    marks = [plan.Stop((p.lng, p.lat), str(stop.number), "now" if stop is stops[0] else "") for stop, p in places]
-    marks += [plan.Stop((p.lng, p.lat), str(number), "done") for number, p in behind]
-    way = [(p.lng, p.lat) for p in ([me] if me else []) + [place for _stop, place in places]]
+    ahead = [(stop, door) for stop in stops if (door := ground.door(stop.order.building))]
+    behind = [(number, door) for number, row in enumerate(done, start=1) if (door := ground.door(row.building))]
+    marks = [plan.Stop(door, str(stop.number), "now" if stop is stops[0] else "") for stop, door in ahead]
+    marks += [plan.Stop(door, str(number), "done") for number, door in behind]
+    way = [(me.lng, me.lat)] if me else []
+    way += [door for _stop, door in ahead]
     routes = [plan.Route(way[:2], "now"), plan.Route(way[1:], "next")] if len(way) > 1 else []
     grounds = ground.footprints()
     if not grounds:

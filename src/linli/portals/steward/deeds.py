@@ -146,10 +146,17 @@ _O = Offer.State
 
 DEEDS: Mapping[str, Deed] = {
     "accept": Deed(Who.OFFERED, _accept, _("接单"), _("接好了，居民已经知道您要来")),
-    "decline": Deed(Who.OFFERED, _decline, _("不接"), _("好的，已经去问下一位"), "x", forms.DeclineForm, after=frozenset({_O.DECLINED})),
-    "travel": Deed(Who.PROVIDER, _travel, _("出发"), _("居民已经知道您出发了"), "navigation", after=frozenset({_S.TRAVELLING})),
+    "decline": Deed(
+        Who.OFFERED, _decline, _("不接"), _("好的，已经去问下一位"), "x", forms.DeclineForm,
+        after=frozenset({_O.DECLINED}),
+    ),
+    "travel": Deed(
+        Who.PROVIDER, _travel, _("出发"), _("居民已经知道您出发了"), "navigation", after=frozenset({_S.TRAVELLING})
+    ),
     "arrive": Deed(Who.PROVIDER, _arrive, _("我到了"), _("到了，开始吧"), "map-pin", after=frozenset({_S.WORKING})),
-    "resume": Deed(Who.PROVIDER, _resume, _("继续"), _("时限接着走了"), "play", after=frozenset({_S.WORKING, _S.ACCEPTED})),
+    "resume": Deed(
+        Who.PROVIDER, _resume, _("继续"), _("时限接着走了"), "play", after=frozenset({_S.WORKING, _S.ACCEPTED})
+    ),
     "report": Deed(Who.PROVIDER, _report, _("记录进展"), _("记下了，居民看得到"), "camera", forms.ReportForm, _IN_HAND),
     "wait": Deed(
         Who.PROVIDER, _wait, _("等配件"), _("先停表，等好了点继续"), "circle-pause", forms.WaitForm,

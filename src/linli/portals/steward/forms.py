@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,10 +13,14 @@ from linli.orders.models import Order
 
 MOST_WORDS, MOST_REASON = 500, 200
 MOST_FEN = 10_000_000
+# A lazy translation: its type has a name only in Django's stubs.
+type Text = Any
 REASON_MISSING = gettext_lazy("请写一句原因，对方会看到。")
 
 
-def _words(label: Any, *, most: int = MOST_WORDS, required: bool = True, hint: Any = "") -> forms.CharField:  # noqa: ANN401 - a lazy text
+def _words(
+    label: Text, *, most: int = MOST_WORDS, required: bool = True, hint: Text = ""
+) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": REASON_MISSING},
@@ -28,9 +33,9 @@ class MoveForm(forms.Form):
     photos = False
     evidence = 0
 
-    def __init__(self, *args: Any, order: Order, move: str, **kwargs: Any) -> None:
-        """Take the order; ids carry the move's name, so that several forms live on one page."""
-        super().__init__(*args, auto_id=f"{move}_%s", **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, order: Order, move: str) -> None:
+        """Take what was posted and the order; ids carry the move's name, so that several forms live on one page."""
+        super().__init__(data, auto_id=f"{move}_%s")
         self.order = order
 
 
@@ -38,9 +43,12 @@ class DeclineForm(MoveForm):
     """Why not: a tap, or words."""
 
     REASONS = (
-        ("busy", gettext_lazy("手上忙不过来")), ("far", gettext_lazy("离得太远")), ("skill", gettext_lazy("这项我不会")),
-        ("off", gettext_lazy("马上下班")), ("other", gettext_lazy("别的原因")),
-    )  # fmt: skip
+        ("busy", gettext_lazy("手上忙不过来")),
+        ("far", gettext_lazy("离得太远")),
+        ("skill", gettext_lazy("这项我不会")),
+        ("off", gettext_lazy("马上下班")),
+        ("other", gettext_lazy("别的原因")),
+    )
     reason = forms.ChoiceField(
         label=gettext_lazy("为什么不接"), choices=REASONS, widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选一个原因，下次派得更准。")},
@@ -119,9 +127,9 @@ class FinishForm(MoveForm):
     )
     words = _words(gettext_lazy("跟居民说一句"), required=False)
 
-    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, order: Order, move: str) -> None:
         """Take the checklist of the order's product."""
-        super().__init__(*args, order=order, **kwargs)
+        super().__init__(data, order=order, move=move)
         self.evidence = order.product.evidence_photos
         field = self.fields["done"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - narrows for mypy
@@ -142,5 +150,6 @@ class VisitForm(MoveForm):
 class AssignForm(MoveForm):
     """Who should go instead, and why: both stay in the timeline."""
 
-    worker = forms.UUIDField(error_messages={"required": gettext_lazy("请选一位。"), "invalid": gettext_lazy("请选一位。")})
+    NOBODY = gettext_lazy("请选一位。")
+    worker = forms.UUIDField(error_messages={"required": NOBODY, "invalid": NOBODY})
     words = _words(gettext_lazy("为什么派给这位"), most=MOST_REASON)

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linli.core import clock
 from linli.orders.models import Offer
 from linli.people.enums import Permission
 from linli.portals.access import MemberRequest
@@ -22,7 +23,8 @@ def worker_of(request: MemberRequest) -> Worker | None:
 def framed(request: MemberRequest, tab: str, *, worker: Worker | None, offers: int | None = None) -> dict[str, Any]:
     """Return worker, tabs and whether the team's page is open to the member. One query, unless `offers` is known."""
     if offers is None:
-        offers = Offer.objects.filter(worker=worker, state=Offer.State.PENDING).count() if worker else 0
+        pending = Offer.objects.filter(worker=worker, state=Offer.State.PENDING, expires_at__gt=clock.now())
+        offers = pending.count() if worker else 0
     return {"worker": worker, "tabs": _tabs(tab, offers=offers), "leads": request.member.may(Permission.LEAD)}
 
 

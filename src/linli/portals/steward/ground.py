@@ -13,6 +13,10 @@ _KINDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+# Degrees of latitude between a house and its marker: ten metres.
+STEP = 0.00009
+
+
 def footprints() -> list[Footprint]:
     """Return everything to draw of the community in scope. Two queries."""
     drawn = [
@@ -41,6 +45,14 @@ def rings(shape: Mapping[str, Any] | None) -> Iterator[list[Point]]:
             yield _points(found)
         case "MultiLineString":
             yield from (_points(line) for line in found)
+
+
+def door(building: Building | None) -> Point | None:
+    """Return where a marker stands: below the house, so that its name stays legible; None where it is not known."""
+    if building is None or not building.lng or not building.lat:
+        return None
+    ring = next(rings(building.footprint), None)
+    return (building.lng, min(lat for _lng, lat in ring) - STEP) if ring else (building.lng, building.lat)
 
 
 def _points(pairs: list[list[float]]) -> list[Point]:

@@ -41,8 +41,8 @@ def of(worker: Worker, *, words: str = "") -> QuerySet[Household]:
     rows = Household.objects.filter(unit__building__charges__worker=worker, moved_out=None)
     for word in words.split():
         named = HouseholdMember.objects.filter(person__name__icontains=word).values("household")
-        place = Q(unit__room__icontains=word) | Q(unit__entrance__icontains=word) | Q(unit__building__name__icontains=word)
-        rows = rows.filter(place | Q(pk__in=named))
+        door = Q(unit__room__icontains=word) | Q(unit__entrance__icontains=word)
+        rows = rows.filter(door | Q(unit__building__name__icontains=word) | Q(pk__in=named))
     counted = rows.select_related("unit__building").annotate(n_open=Count("orders", filter=Q(orders__state__in=OPEN)))
     members = Prefetch("members", HouseholdMember.objects.select_related("person").order_by("-is_contact", "id"))
     return counted.prefetch_related(members).order_by(
@@ -77,4 +77,5 @@ def _group(age: int | None) -> str:
 def orders_of(household: Household, *, at: datetime, most: int = 12) -> tuple[list[Order], list[Order]]:
     """Return the household's open orders and its last others. Two queries."""
     rows = Order.objects.filter(household=household, requested_at__lte=at).shown().select_related("beneficiary")
-    return list(rows.filter(state__in=OPEN).order_by("next_due")[:most]), list(rows.exclude(state__in=OPEN).order_by("-id")[:most])
+    current = rows.filter(state__in=OPEN).order_by("next_due", "id")
+    return list(current[:most]), list(rows.exclude(state__in=OPEN).order_by("-id")[:most])

@@ -23,13 +23,13 @@ class Line:
 
 
 def of(orders: Iterable[Order], *, at: datetime, worker: bool = False) -> list[Line]:
-    """Return a row for each order; with `worker`, who has it is told too. No query where `shown()` was used."""
+    """Return a row for each order; with `worker`, who has it in hand is told too. No query where `shown()` was used."""
     return [_line(order, at=at, worker=worker) for order in orders]
 
 
 def _line(order: Order, *, at: datetime, worker: bool) -> Line:
     late = standing.Badge(standing.due(order, at=at), "octagon-alert", "bad") if order.is_overdue(at) else None
-    who = (order.provider.call if order.provider else _("还没有人接")) if worker else ""
+    who = order.provider.call if worker and order.provider else ""
     return Line(
         title=standing.title(order), note=" · ".join(filter(None, (order.place, _when(order, at=at), who))),
         url=reverse("steward:order", args=[order.pk]), badge=late or standing.badge(order),

@@ -13,7 +13,8 @@ from linli.dispatch import Place
 from linli.dispatch.distance import DETOUR
 
 WINDOW = timedelta(hours=1)
-IN_PROGRESS, EMERGENCY, OVERDUE, APPOINTED, NEAR, DUE = "in-progress", "emergency", "overdue", "appointed", "near", "due"
+IN_PROGRESS, EMERGENCY, OVERDUE = "in-progress", "emergency", "overdue"
+APPOINTED, NEAR, DUE = "appointed", "near", "due"
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,17 @@ def due(order: Order, *, at: datetime) -> str:
         return ""
     if order.is_overdue(at):
         return _("超 %(time)s") % {"time": words.duration_brief(at - order.next_due)}
-    if (order.next_due - at).days:
-        return _("%(time)s 前") % {"time": words.day(order.next_due, at=at)}
-    return _("%(time)s 前") % {"time": words.clock_time(order.next_due)}
+    return _("%(time)s 前") % {"time": moment(order.next_due, at=at)}
+
+
+def moment(value: datetime | None, *, at: datetime) -> str:
+    """Return the time of what is today, day and time of yesterday and tomorrow, only the day of what is further."""
+    if value is None:
+        return ""
+    apart = (words.local(value).date() - words.local(at).date()).days
+    if apart == 0:
+        return words.clock_time(value)
+    return words.when(value, at=at) if abs(apart) == 1 else words.day(value, at=at)
 
 
 def appointment(order: Order, *, at: datetime) -> str:
@@ -102,4 +110,5 @@ def whom(order: Order) -> Person | None:
 def title(order: Order) -> str:
     """Return who and what: "林女士 · 报修：给排水"; only what, where nobody asked for it."""
     person = whom(order)
-    return _("%(who)s · %(what)s") % {"who": person.polite, "what": order.product.name} if person else order.product.name
+    what = order.product.name
+    return _("%(who)s · %(what)s") % {"who": person.polite, "what": what} if person else what

@@ -1,6 +1,7 @@
 """Photos that come with a move."""
 
 from collections.abc import Sequence
+from typing import Any, BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -9,8 +10,8 @@ from linli.orders.errors import TooManyPhotosError
 from linli.orders.services.photos import MOST_AT_ONCE
 
 
-def clean(files: Sequence[UploadedFile]) -> list[images.CleanPhoto]:
+def clean(files: Sequence[UploadedFile[Any]]) -> list[images.CleanPhoto]:
     """Return the uploads as clean photos. Raises TooManyPhotosError before any is opened, PhotoError for a bad one."""
     if len(files) > MOST_AT_ONCE:
         raise TooManyPhotosError(MOST_AT_ONCE)
-    return [images.clean(file, size=file.size or 0) for file in files]
+    return [images.clean(cast("BinaryIO", file), size=file.size or 0) for file in files]

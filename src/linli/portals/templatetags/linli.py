@@ -1,6 +1,7 @@
 """The template library `linli`: icons, and the house way to write times, money and names."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -86,7 +87,7 @@ def joint_steps(done: int, total: int) -> list[str]:
 
 
 @register.filter
-def page_numbers(page: Page[object]) -> list[int | None]:
+def page_numbers(page: Page[Any]) -> list[int | None]:
     """List the page numbers to show round this page; None stands for a gap."""
     paginator = page.paginator
     shown = paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)

@@ -18,6 +18,8 @@ class Command(BaseCommand):
     """Migrate, collect the static files, and load the sample community where it is asked for."""
 
     help = "Migrate the database, collect the static files; with --sample, fill an empty database."
+    # `linli serve`, which follows, checks the whole; here it would only cost a second.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take whether an empty database gets the sample community."""

@@ -11,6 +11,7 @@ from linli.catalogue.errors import BadFieldError
 from linli.catalogue.models import Line, Product, ServiceGroup, SlaClass
 from linli.core.money import NotMoneyError, fen
 from linli.portals.property.catalogue import checklist
+from linli.portals.property.catalogue.checklist import Step
 
 # Fields of the form that are kept under another name.
 _SHOWN_AS = {"price_fen": "price"}
@@ -62,7 +63,7 @@ class ProductForm(forms.Form):
         ]
         self.fields["line"].label_from_instance = self.fields["sla"].label_from_instance = _name  # type: ignore[attr-defined]  # the same
 
-    def clean_checklist(self) -> list[checklist.Step]:
+    def clean_checklist(self) -> list[Step]:
         """Read the lines as steps."""
         return checklist.read(self.cleaned_data["checklist"])
 

@@ -1,12 +1,12 @@
-"""The forms of the side panel. Each knows its order, checks what was typed, and does its one deed through the services."""
+"""The forms of the side panel. Each knows its order, checks what was typed, and does its one deed by a service."""
 
 from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +28,7 @@ class ActForm(forms.Form):
     title: Any = ""
     submit: Any = ""
 
-    def __init__(self, *args: Any, order: Order, at: datetime, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, order: Order, at: datetime, **kwargs: Any) -> None:
         """Remember what the form is about."""
         super().__init__(*args, **kwargs)
         self.order, self.at = order, at
@@ -39,11 +39,11 @@ class ActForm(forms.Form):
 
     def photos(self, name: str) -> list[images.CleanPhoto]:
         """Return the uploads of a field as clean photos; raises PhotoError."""
-        uploads: Sequence[UploadedFile] = self.files.getlist(name) if hasattr(self.files, "getlist") else []
-        return [images.clean(upload, size=upload.size or 0) for upload in uploads]
+        uploads = self.files.getlist(name) if isinstance(self.files, MultiValueDict) else []
+        return [images.clean(upload, size=upload.size or 0) for upload in uploads if upload.size]
 
 
-def _area(label: str, *, most: int, required: bool = True, help_text: str = "") -> forms.CharField:
+def _area(label: Any, *, most: int, required: bool = True, help_text: Any = "") -> forms.CharField:  # noqa: ANN401 - lazy words
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=help_text,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -51,23 +51,29 @@ def _area(label: str, *, most: int, required: bool = True, help_text: str = "") 
 
 
 class AssignForm(ActForm):
-    """Who takes the order instead: those who can, best first, with reasons; the others with what speaks against them."""
+    """Who takes the order instead: who can, best first, with reasons; the others with what speaks against them."""
 
     title = gettext_lazy("改派给谁")
     submit = gettext_lazy("改派")
-    worker = forms.UUIDField(error_messages={"required": gettext_lazy("请选一位。"), "invalid": gettext_lazy("请选一位。")})
-    reason = _area(gettext_lazy("为什么改派"), most=_REASON_MOST, help_text=gettext_lazy("写进经过，接单的人和原来的人都看得到。"))
+    worker = forms.UUIDField(
+        error_messages={"required": gettext_lazy("请选一位。"), "invalid": gettext_lazy("请选一位。")}
+    )
+    reason = _area(
+        gettext_lazy("为什么改派"), most=_REASON_MOST, help_text=gettext_lazy("写进经过，接单的人和原来的人都看得到。")
+    )
 
     def ranked(self) -> list[dict[str, Any]]:
         """Return whom the planner would ask, best first. A handful of queries."""
-        chosen = self["worker"].value()
+        choices = dispatching.candidates(order=self.order, at=self.at)
+        best = next((choice.worker.pk for choice in choices if choice.worker.pk != self.order.provider_id), None)
+        chosen = self["worker"].value() or best
         return [
             {
                 "id": choice.worker.pk, "worker": choice.worker, "why": reasons.sentences(choice.reasons),
-                "checked": str(choice.worker.pk) == str(chosen) or (not chosen and place == 0),
+                "checked": str(choice.worker.pk) == str(chosen),
                 "now": choice.worker.pk == self.order.provider_id,
             }
-            for place, choice in enumerate(dispatching.candidates(order=self.order, at=self.at))
+            for choice in choices
         ]  # fmt: skip
 
     def others(self) -> list[dict[str, Any]]:
@@ -102,7 +108,7 @@ class RescheduleForm(ActForm):
         label=gettext_lazy("到"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args: Any, order: Order, at: datetime, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, order: Order, at: datetime, **kwargs: Any) -> None:
         """Begin with the appointment that stands."""
         starts, ends = (timezone.localtime(v) if v else None for v in (order.slot_starts, order.slot_ends))
         begun = {"day": starts.date() if starts else timezone.localtime(at).date(), "starts": starts and starts.time()}
@@ -129,7 +135,7 @@ class RelabelForm(ActForm):
     submit = gettext_lazy("更正")
     product = forms.ChoiceField(label=gettext_lazy("服务"))
 
-    def __init__(self, *args: Any, order: Order, at: datetime, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(self, *args: Any, order: Order, at: datetime, **kwargs: Any) -> None:
         """Offer every product of the catalogue, by line, the likely ones first. One query."""
         super().__init__(*args, order=order, at=at, **kwargs)
         self.products = {str(row.pk): row for row in Product.objects.offered()}
@@ -194,7 +200,9 @@ class AnswerForm(ActForm):
 
     title = gettext_lazy("答复投诉")
     submit = gettext_lazy("发给投诉人")
-    answer = _area(gettext_lazy("答复"), most=_ANSWER_MOST, help_text=gettext_lazy("说清楚查到了什么、怎么处理、什么时候办好。"))
+    answer = _area(
+        gettext_lazy("答复"), most=_ANSWER_MOST, help_text=gettext_lazy("说清楚查到了什么、怎么处理、什么时候办好。")
+    )
 
     def complaint(self) -> Complaint:
         """Return the order's open complaint; DoesNotExist where somebody has answered it meanwhile."""
@@ -228,5 +236,3 @@ class VisitForm(ActForm):
         orders.visit(
             order_id=self.order.pk, satisfied=data["satisfied"] == "yes", words=data["words"], by=by, at=self.at
         )
-
-

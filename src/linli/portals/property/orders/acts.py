@@ -55,7 +55,8 @@ ACTS: Mapping[str, Act] = {
             forms.RescheduleForm, lambda it: it.order.state in RESCHEDULABLE,
         ),
         Act(
-            "relabel", _("更正服务"), "pencil", _("服务已更正，时限从提出时重新算；以后听到类似的话会更准。"), Permission.HANDLE_ORDERS,
+            "relabel", _("更正服务"), "pencil", _("服务已更正，时限从提出时重新算；以后听到类似的话会更准。"),
+            Permission.HANDLE_ORDERS,
             forms.RelabelForm, lambda it: it.order.state in UNTAKEN,
         ),
         Act(

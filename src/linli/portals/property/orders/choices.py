@@ -38,11 +38,20 @@ type Pairs = Iterable[tuple[str, str | Promise]]
 def main(wanted: Filter) -> list[Select]:
     """Return the selects that always stand in the bar. Two queries."""
     lines = [(line.code, line.name) for line in Line.objects.order_by("position").only("code", "name_zh", "name_en")]
-    buildings = [(str(pk), name) for pk, name in Building.objects.order_by("position", "name").values_list("pk", "name")]
-    states = [("all", _("全部")), *State.choices[:7], ("done", _("已完成")), *State.choices[7:]]
+    buildings = [
+        (str(pk), name) for pk, name in Building.objects.order_by("position", "name").values_list("pk", "name")
+    ]
+    states: list[tuple[str, str | Promise]] = [("all", _("全部")), *State.choices[:7], ("done", _("已完成")), *State.choices[7:]]
     return [
-        _select("days", _("时间"), wanted.days, [("1", _("今天")), ("2", _("今天、昨天")), ("7", _("近 7 天")), ("30", _("近 30 天"))]),
-        _select("state", _("状态"), wanted.state, states, whole=_("全部") if wanted.q or wanted.complaint else _("在办")),
+        _select(
+            "days",
+            _("时间"),
+            wanted.days,
+            [("1", _("今天")), ("2", _("今天、昨天")), ("7", _("近 7 天")), ("30", _("近 30 天"))],
+        ),
+        _select(
+            "state", _("状态"), wanted.state, states, whole=_("全部") if wanted.q or wanted.complaint else _("在办")
+        ),
         _select("line", _("服务"), wanted.line, lines),
         _select("building", _("楼栋"), wanted.building, buildings),
     ]

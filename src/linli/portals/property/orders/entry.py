@@ -35,7 +35,9 @@ def new(request: MemberRequest) -> HttpResponseBase:
     if not form.cleaned_data["product"] and guess:
         return _page(request, form.taking(guess), guess=guess)
     try:
-        made = orders.request(community=request.member.community, need=form.need(guess), by=request.member.person, at=at)
+        made = orders.request(
+            community=request.member.community, need=form.need(guess), by=request.member.person, at=at
+        )
     except errors.EXPECTED as refusal:
         sentence, status = errors.explain(refusal)
         form.add_error(None, sentence)

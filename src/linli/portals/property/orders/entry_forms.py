@@ -1,6 +1,6 @@
 """The form with which an operator enters a need for somebody who called, came by or wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,9 @@ class EntryForm(forms.Form):
     product = forms.ChoiceField(label=gettext_lazy("服务"), required=False)
     urgency = forms.ChoiceField(label=gettext_lazy("紧急程度"), required=False)
     day = forms.DateField(
-        label=gettext_lazy("上门日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("上门日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     starts = forms.TimeField(
         label=gettext_lazy("从"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -53,9 +56,12 @@ class EntryForm(forms.Form):
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, household: Household | None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, files: MultiValueDict[str, Any] | None = None, *,
+        household: Household | None,
+    ) -> None:  # fmt: skip
         """Offer the household's people or the community's buildings, and every product. Two queries."""
-        super().__init__(*args, initial={"form_key": uuid7()}, **kwargs)
+        super().__init__(data, files, initial={"form_key": uuid7()})
         self.household = household
         self.products = {str(row.pk): row for row in Product.objects.offered()}
         self.offer([])
@@ -88,11 +94,12 @@ class EntryForm(forms.Form):
     def need(self, guess: Guess | None) -> Need:
         """Return the need; the product was chosen by the operator."""
         data = self.cleaned_data
+        building = self.buildings.get(data["building"])
         requester: Person | None = self.people.get(data["requester"])
         return Need(
             product=self.products[data["product"]], words=data["words"], urgency=data["urgency"] or _urgency(guess),
-            slot=self._slot(), household=self.household, building=self.buildings.get(data["building"]),
-            place=data["place"] or (self.buildings[data["building"]].name if data["building"] in self.buildings else ""),
+            slot=self._slot(), household=self.household, building=building,
+            place=data["place"] or (building.name if building else ""),
             requester=requester, source=data["source"], form_key=data["form_key"], triage=guess.kept if guess else None,
             photos=[images.clean(upload, size=upload.size) for upload in self._uploads()],
         )  # fmt: skip
@@ -105,11 +112,11 @@ class EntryForm(forms.Form):
         return timezone.make_aware(datetime.combine(data["day"], data["starts"])), ends
 
     def _uploads(self) -> list[Any]:
-        return [file for file in self.files.getlist("photos") if file.size] if self.files else []
+        return [file for file in self.files.getlist("photos") if file.size] if isinstance(self.files, MultiValueDict) else []
 
     def taking(self, guess: Guess) -> "EntryForm":
         """Return the form with what was understood filled in where the operator left it open."""
-        filled = self.data.copy()
+        filled = dict(self.data.items())
         if guess.product and not filled.get("product"):
             filled["product"] = str(guess.product.pk)
         if not filled.get("urgency"):
@@ -120,7 +127,6 @@ class EntryForm(forms.Form):
             filled["starts"], filled["ends"] = (f"{value:%H:%M}" if value else "" for value in (starts, ends))
         form = EntryForm(filled, household=self.household)
         form.offer(guess.likely)
-        form._errors = {}  # type: ignore[assignment]  # noqa: SLF001 - nothing is wrong: the operator is only asked to look
         return form
 
 

@@ -7,7 +7,6 @@ from typing import IO, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -38,13 +37,12 @@ def workbook(orders: OrderQuerySet, *, at: datetime) -> IO[bytes]:
         sheet.column_dimensions[chr(ord("A") + place)].width = width
     sheet.freeze_panes = "A2"
     sheet.append(_head())
-    count = 0
-    for order in orders.order_by("-id").values(*_COLUMNS)[: MOST + 1].iterator(chunk_size=CHUNK):
+    chosen = orders.order_by("-id").values(*_COLUMNS)[: MOST + 1]
+    for count, order in enumerate(chosen.iterator(chunk_size=CHUNK)):
         if count == MOST:
-            sheet.append([ngettext("只导出了最新的 %(n)d 单，请缩小筛选范围。", "只导出了最新的 %(n)d 单，请缩小筛选范围。", MOST) % {"n": MOST}])
+            sheet.append([_only()])
             break
         sheet.append([_safe(sheet, value) for value in _row(order)])
-        count += 1
     sheet.append([_("导出时间 %(time)s") % {"time": f"{timezone.localtime(at):%Y-%m-%d %H:%M}"}])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends the file closes it
     book.save(file)
@@ -52,9 +50,14 @@ def workbook(orders: OrderQuerySet, *, at: datetime) -> IO[bytes]:
     return file
 
 
+def _only() -> str:
+    return _("只导出了最新的 %(n)d 单，请缩小筛选范围。") % {"n": MOST}
+
+
 def _head() -> list[str]:
     return [
-        _("订单号"), _("服务线"), _("服务"), _("状态"), _("紧急程度"), _("来源"), _("位置"), _("住户"), _("电话"), _("经办"),
+        _("订单号"), _("服务线"), _("服务"), _("状态"), _("紧急程度"), _("来源"), _("位置"), _("住户"), _("电话"),
+        _("经办"),
         _("原话"), _("提出"), _("接单"), _("到场"), _("完成"), _("确认"), _("超时级别"), _("费用"), _("星"),
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from linli.orders.enums import DONE, OPEN, Source, State, Urgency
@@ -108,7 +108,7 @@ def midnight(at: datetime) -> datetime:
     return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _open_complaints() -> object:
+def _open_complaints() -> QuerySet[Complaint]:
     return Complaint.objects.filter(order=OuterRef("pk"), resolved_at=None)
 
 

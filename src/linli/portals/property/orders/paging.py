@@ -40,12 +40,14 @@ def read(text: str | None) -> Cursor | None:
     """Return the cursor of an address, None where it is none: then the first page is meant."""
     due, _, key = (text or "").rpartition("_")
     try:
-        return Cursor(parse_datetime(due) if due else None, UUID(key))
+        moment = parse_datetime(due)
+        known = not due or (moment is not None and moment.tzinfo is not None)
+        return Cursor(moment, UUID(key)) if known else None
     except ValueError:
         return None
 
 
-def page(  # noqa: PLR0913 - the rows, their order, and where to begin
+def page(
     *, orders: OrderQuerySet, columns: Sequence[str], sort: str, after: Cursor | None, before: Cursor | None,
     size: int = SIZE,
 ) -> Page:  # fmt: skip
@@ -59,7 +61,8 @@ def page(  # noqa: PLR0913 - the rows, their order, and where to begin
         rows.reverse()
     earlier, later = (more, True) if back else (cursor is not None, more)
     return Page(
-        rows=rows, previous=_cursor(rows[0]) if rows and earlier else "", following=_cursor(rows[-1]) if rows and later else "",
+        rows=rows, previous=_cursor(rows[0]) if rows and earlier else "",
+        following=_cursor(rows[-1]) if rows and later else "",
     )  # fmt: skip
 
 

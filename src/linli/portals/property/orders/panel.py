@@ -1,6 +1,6 @@
 """The side panel: one order, told from top to bottom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from linli.portals import words
 from linli.portals.property.orders import acts, table
 
 LOOK_BACK, MOST_PAST = timedelta(days=90), 6
+AT_HAND = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,21 @@ def context(order: Order, *, member: Member, at: datetime, phone_seen: str = "")
     review = Review.objects.filter(order=order).first()
     complaints = list(Complaint.objects.filter(order=order).order_by("-opened_at"))
     return {
-        "order": order, "order_url": reverse("property:order", args=[order.pk]), "badge": table.badge(order.state, order.waiting_for), "overdue": order.is_overdue(at),
+        "order": order, "order_url": reverse("property:order", args=[order.pk]), "overdue": order.is_overdue(at),
+        "badge": table.badge(order.state, order.waiting_for),
         "title": _title(order), "subtitle": _subtitle(order), "resident": _resident(order, phone_seen=phone_seen),
         "facts": _facts(order, at=at), "why": reasons.sentences(order.reasons), "steps": _steps(order, at=at),
-        "past": _past(order, at=at), "review": review, "tags": [Tag(tag).label for tag in review.tags] if review else [],
+        "past": _past(order, at=at), "review": review,
+        "tags": [Tag(tag).label for tag in review.tags] if review else [],
         "complaints": [complaint_card(row, at=at) for row in complaints],
-        "acts": acts.offered(order, member=member, reviewed=review is not None, complaints=complaints),
+        **_acts(acts.offered(order, member=member, reviewed=review is not None, complaints=complaints)),
     }  # fmt: skip
+
+
+def _acts(offered: Sequence[acts.Act]) -> dict[str, Any]:
+    """Put two acts at hand and the rest behind a button; what harms is never at hand."""
+    near = [act for act in offered if not act.tone][:AT_HAND]
+    return {"acts": offered, "acts_near": near, "acts_more": [act for act in offered if act not in near]}
 
 
 def _title(order: Order) -> str:
@@ -68,7 +77,8 @@ def _resident(order: Order, *, phone_seen: str) -> Mapping[str, Any] | None:
     if person is None:
         return None
     return {
-        "polite": person.polite, "masked": phone(person.phone), "phone": phone_seen, "hidden": bool(person.phone) and not phone_seen,
+        "polite": person.polite, "masked": phone(person.phone), "phone": phone_seen,
+        "hidden": bool(person.phone) and not phone_seen,
         "for": order.beneficiary.polite if order.beneficiary and order.beneficiary != person else "",
         "relation": _relation(order),
     }  # fmt: skip
@@ -131,7 +141,9 @@ def _price(order: Order) -> Fact:
 def _worker(order: Order) -> Fact | None:
     if order.provider is None:
         return None
-    return Fact(_("经办"), order.provider.call, order.provider.team.name if order.provider.team else order.provider.trade)
+    return Fact(
+        _("经办"), order.provider.call, order.provider.team.name if order.provider.team else order.provider.trade
+    )
 
 
 def _steps(order: Order, *, at: datetime) -> list[dict[str, Any]]:
@@ -139,7 +151,8 @@ def _steps(order: Order, *, at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "is": "now" if place == 0 and order.is_open else "done", "name": step.name, "when": _moment(step.at, at=at),
-            "note": " · ".join(part for part in (step.actor, step.note) if part), "photos": [photo(p) for p in step.photos],
+            "note": " · ".join(part for part in (step.actor, step.note) if part),
+            "photos": [photo(p) for p in step.photos],
         }
         for place, step in enumerate(steps)
     ]  # fmt: skip

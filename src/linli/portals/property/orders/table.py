@@ -75,11 +75,12 @@ def row(order: Mapping[str, Any], *, at: datetime) -> Row:
     late = order["state"] in OPEN and order["next_due"] is not None and order["next_due"] < at
     mark = badge(order["state"], order["waiting_for"])
     return Row(
-        id=order["id"], number=order["number"], service=in_language(order["product__name_zh"], order["product__name_en"]),
+        id=order["id"], number=order["number"],
+        service=in_language(order["product__name_zh"], order["product__name_en"]),
         place=order["place"] or _("公区"), who=_who(order),
         badge=Badge(_("超时"), "octagon-alert", "bad") if late else mark, state=mark.label, overdue=late,
         urgency=Urgency(order["urgency"]).label if order["urgency"] != Urgency.NORMAL else "",
-        worker=in_language(order["provider__call_zh"], order["provider__call_en"]) if order["provider__call_zh"] else "—",
+        worker=in_language(order["provider__call_zh"] or "—", order["provider__call_en"] or ""),
         sla=sla(order, at=at), source=Source(order["source"]).label, complained=order["complained"],
     )  # fmt: skip
 

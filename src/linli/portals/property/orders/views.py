@@ -114,7 +114,7 @@ def forget(request: MemberRequest, filter_id: UUID) -> HttpResponseBase:
 
 def _panel(
     request: MemberRequest, row: Order, *, at: datetime, phone_seen: str = "", status: int = HTTPStatus.OK, **deed: Any
-) -> HttpResponse:  # noqa: ANN401 - what a form's panel adds
+) -> HttpResponse:
     shown = panel.context(row, member=request.member, at=at, phone_seen=phone_seen)
     context = {**shown, **deed, "may_see_phone": request.member.may(Permission.SEE_PHONE)}
     if not pages.wants_part(request):
@@ -125,7 +125,12 @@ def _panel(
 
 
 def _page(
-    request: MemberRequest, extra: dict[str, Any], *, at: datetime, opened: UUID | None = None, status: int = HTTPStatus.OK
+    request: MemberRequest,
+    extra: dict[str, Any],
+    *,
+    at: datetime,
+    opened: UUID | None = None,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     counted = pages.counts(at=at)
     context = {**lists.context(request, counted=counted, at=at, opened=opened), **extra}

@@ -156,7 +156,9 @@ def _order(request: MemberRequest, draft: Draft, understood: Understanding, *, a
 
 
 def _chosen(choice: str, understood: Understanding) -> Product:
-    product = understanding.for_steward() if choice == STEWARD else Product.objects.offered().filter(code=choice).first()
+    product = (
+        understanding.for_steward() if choice == STEWARD else Product.objects.offered().filter(code=choice).first()
+    )
     if choice == understanding.EMERGENCY:
         product = understanding.emergency_product(understood)
     if product is None:
@@ -172,18 +174,19 @@ def _slot(request: MemberRequest) -> slots.Slot | None:
     return slots.read(request.POST, zone=request.member.community.zone)
 
 
-def _proposal(  # noqa: PLR0913 - the draft, what was made of it, and what was refused
+def _proposal(
     request: MemberRequest, draft: Draft, understood: Understanding, *, at: datetime, status: int = HTTPStatus.OK,
     error: str = "",
 ) -> HttpResponse:  # fmt: skip
     context = {
         "draft": draft, "numbers": range(len(draft.sizes)), "u": understood, "error": error, "now": at,
         "steward": mine.steward(household_of(request.member.person), at=at), **_danger(understood),
+        "urgency": Urgency(understood.urgency).label,
         "choices": _choices(understood, chosen=request.POST.get("choice", "")), **_times(request, understood, at=at),
     }  # fmt: skip
     if understood.complaint:
-        recent = Order.objects.asked_by(request.member.person).shown().select_related("community").order_by("-id")[:_RECENT]
-        context["recent"] = [mine.card(order, at=at) for order in recent]
+        recent = Order.objects.asked_by(request.member.person).shown().select_related("community")
+        context["recent"] = [mine.card(order, at=at) for order in recent.order_by("-id")[:_RECENT]]
     elif understood.product is None:
         context["tries"] = tries()
         context["scenes"] = shelves.scenes(shelves.offered())
@@ -193,9 +196,14 @@ def _proposal(  # noqa: PLR0913 - the draft, what was made of it, and what was r
 def _choices(understood: Understanding, *, chosen: str) -> list[dict[str, Any]]:
     products = [*([understood.product] if understood.product else []), *understood.alternatives]
     rows = [
-        {"value": row.code, "label": row.name, "note": promise.spoken(row.sla), "end": shelves.price(row)} for row in products
+        {"value": row.code, "label": row.name, "note": promise.spoken(row.sla), "end": shelves.price(row)}
+        for row in products
     ]
-    rows.append({"value": STEWARD, "label": _("都不是，交给管家"), "note": _("管家看了您的话，给您安排。"), "end": ""})
+    steward = {"value": STEWARD, "note": _("管家看了您的话，给您安排。"), "end": ""}
+    if understood.product:
+        rows.append({**steward, "label": _("都不是，交给管家")})
+    else:
+        rows.insert(0, {**steward, "label": _("交给管家")})
     values = [row["value"] for row in rows]
     wanted = chosen if chosen in values else values[0]
     return [{**row, "checked": row["value"] == wanted} for row in rows]

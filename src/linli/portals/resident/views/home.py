@@ -1,5 +1,6 @@
 """The first page: what needs me, my steward, ask in plain words, scenes, life stages; and its elder layout."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from linli.core import clock
+from linli.orders.models import Order
 from linli.people.enums import Portal
 from linli.people.models import Household
 from linli.people.queries import household_of
@@ -19,7 +22,8 @@ from linli.portals.access import MemberRequest, portal
 from linli.portals.resident import mine, promotions, shelves, standing
 from linli.portals.resident.frame import is_elder, show
 
-_NEEDS, _UNDERWAY = 3, 3
+# At most so many cards before the steward; the rest is a tap away.
+_NEEDS, _CARDS = 3, 2
 _NOON, _MORNING, _EVENING = 12, 5, 18
 
 
@@ -32,7 +36,7 @@ def home(request: MemberRequest) -> HttpResponse:
     household = household_of(person)
     context = _mine(request, household, at=at)
     if is_elder(person):
-        return show(request, "elder_home.html", {**context, **_elder(request, at=at)}, tab="home")
+        return show(request, "elder_home.html", {**context, **_elder(request, context["orders"], at=at)}, tab="home")
     allowed = promotions.allowed(person, at=at) if context["open_count"] else True
     shelf = _shelf(request, household, at=at, promote=allowed)
     if request.GET.get("part") == "life":
@@ -44,9 +48,9 @@ def _mine(request: MemberRequest, household: Household | None, *, at: datetime) 
     orders = mine.open_orders(request.member.person)
     cards = [mine.card(order, at=at) for order in orders]
     needs = [card for card in cards if card["waits"]][:_NEEDS]
-    underway = [card for card in cards if not card["waits"]][:_UNDERWAY]
+    underway = [card for card in cards if not card["waits"]][: max(_CARDS - len(needs), 0)]
     return {
-        "household": household, "address": household.unit.label if household else "", "needs": needs,
+        "orders": orders, "household": household, "address": household.unit.label if household else "", "needs": needs,
         "underway": underway, "open_count": len(orders), "more": len(orders) - len(needs) - len(underway),
         "steward": mine.steward(household, at=at), "now": at,
     }  # fmt: skip
@@ -74,15 +78,23 @@ def tries() -> list[dict[str, str]]:
     return [{"label": text, "url": reverse("resident:ask", query={"words": text})} for text in said]
 
 
-def _elder(request: MemberRequest, *, at: datetime) -> dict[str, Any]:
+def _elder(request: MemberRequest, orders: Sequence[Order], *, at: datetime) -> dict[str, Any]:
     today = timezone.localdate(at)
-    orders = [order for order in mine.open_orders(request.member.person) if order.slot_starts]
     visits = [
         {"time": order.slot_starts, "title": standing.title(order), "note": standing.headline(order)}
-        for order in sorted(orders, key=lambda order: order.slot_starts or at)
+        for order in sorted(orders, key=lambda one: one.slot_starts or at)
         if order.slot_starts and timezone.localdate(order.slot_starts) == today
     ]  # fmt: skip
-    return {"hello": _hello(request, at=at), "date": words.day(at, at=at), "visits": visits}
+    return {
+        "hello": _hello(request, at=at), "date": words.day(at, at=at), "visits": visits,
+        "orders_label": _orders_label(len(orders)),
+    }  # fmt: skip
+
+
+def _orders_label(n: int) -> str:
+    if not n:
+        return _("我的事办到哪了")
+    return ngettext("我的事办到哪了（%(n)s 件）", "我的事办到哪了（%(n)s 件）", n) % {"n": n}
 
 
 def _hello(request: MemberRequest, *, at: datetime) -> str:

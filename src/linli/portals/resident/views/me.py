@@ -31,7 +31,7 @@ def me(request: MemberRequest) -> HttpResponse:
 
 
 def _row(row: HouseholdMember, *, own: bool) -> dict[str, str]:
-    """Return one of the household; of the others only surname and relation are shown, a phone may be looked at by many."""
+    """Return one of the household; of the others only surname and relation: a phone is looked at by many."""
     relation = str(Relation(row.relation).label)
     if own:
         return {"name": row.person.name, "note": _("%(relation)s · 我") % {"relation": relation}}

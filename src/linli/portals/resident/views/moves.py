@@ -62,7 +62,7 @@ def like(request: MemberRequest, order_id: UUID) -> HttpResponse:
     row, at = own(request.member, order_id), clock.now()
     try:
         if row.provider is None:
-            raise NobodyToAskError  # noqa: TRY301 - the same answer as the services'
+            raise NobodyToAskError
         orders.like(worker=row.provider, by=request.member.person, at=at, order=row)
     except errors.EXPECTED as refused:
         return _again(request, row, refused, at=at)
@@ -99,7 +99,7 @@ def _with_words(request: MemberRequest, order_id: UUID, *, template: str, deed: 
     return redirect("resident:order", order_id=row.pk)
 
 
-def _ask(  # noqa: PLR0913 - page, form and refusal
+def _ask(
     request: MemberRequest, row: Order, template: str, form: ReasonForm, *, at: datetime, status: int = HTTPStatus.OK,
     error: str = "",
 ) -> HttpResponse:  # fmt: skip
@@ -126,7 +126,9 @@ def reopen(request: MemberRequest, order_id: UUID) -> HttpResponse:
     def deed(request: MemberRequest, row: Order, words: str, at: datetime) -> object:
         return orders.reopen(order_id=row.pk, words=words, by=request.member.person, at=at)
 
-    return _with_words(request, order_id, template="reopen.html", deed=deed, thanks=_("重新打开了，先请原来的师傅来看。"))
+    return _with_words(
+        request, order_id, template="reopen.html", deed=deed, thanks=_("重新打开了，先请原来的师傅来看。")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,7 +154,7 @@ def reschedule(request: MemberRequest, order_id: UUID) -> HttpResponse:
     try:
         slot = slots.read(request.POST, zone=request.member.community.zone)
         if slot is None:
-            raise BadSlotError  # noqa: TRY301 - the same answer as the services'
+            raise BadSlotError
         orders.reschedule(order_id=row.pk, slot=slot, by=request.member.person, at=at)
     except errors.EXPECTED as refused:
         context, status = refusal(refused)

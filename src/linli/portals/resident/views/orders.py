@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_GET
 
 from linli.core import clock
@@ -33,7 +34,8 @@ def index(request: MemberRequest) -> HttpResponse:
     done = request.GET.get("show") == "done"
     rows = Order.objects.asked_by(request.member.person)
     rows = rows.exclude(state__in=OPEN) if done else rows.open()
-    page = list(_after(rows, request.GET.get("before", "")).shown().select_related("community").order_by("-id")[: PAGE + 1])
+    rows = _after(rows, request.GET.get("before", "")).shown().select_related("community")
+    page = list(rows.order_by("-id")[: PAGE + 1])
     at = clock.now()
     context = {
         "cards": [mine.card(order, at=at) for order in page[:PAGE]], "done": done, "now": at,
@@ -68,7 +70,7 @@ def order(request: MemberRequest, order_id: UUID) -> HttpResponse:
 def _version(request: MemberRequest, order_id: UUID) -> str | None:
     """Return what changes when the page would: the last move, the last fact, the minute while a clock runs."""
     member = request.member
-    moved = Order.objects.filter(pk=order_id).values_list("moved_at", "state").first() if member else None
+    moved = Order.objects.filter(pk=order_id).values_list("moved_at", "state").first()
     if moved is None:
         return None
     last = Fact.objects.filter(subject_id=order_id).order_by("-id").values_list("id", flat=True).first()
@@ -96,11 +98,29 @@ def page(request: MemberRequest, row: Order, *, at: datetime, form: ReviewForm |
     review = Review.objects.filter(order=row).first()
     return {
         "order": row, "card": mine.card(row, at=at), "now": at, "why": reasons.sentences(row.reasons),
+        "worker_note": _worker_note(row),
         "clocks": promise.clocks(row, at=at), "held": promise.held(row, at=at), "review": review,
         "timeline": story.told(row, reader=request.member.person, at=at), "form": form, "tags": chips(form),
+        "stars": _stars(form),
         "complaint": Complaint.objects.filter(order=row).order_by("-opened_at").first(),
         "polls": row.is_open and row.state != State.FINISHED, **_may(request, row, review, at=at),
     }  # fmt: skip
+
+
+def _stars(form: ReviewForm) -> int:
+    typed = str(form["stars"].value() or "")
+    return int(typed) if typed.isdecimal() else 0
+
+
+def _worker_note(row: Order) -> str:
+    """Say what the worker is and how reliable: 水电 9 年 · 准时 98%."""
+    worker = row.provider
+    if worker is None:
+        return ""
+    on_time = (
+        _("准时 %(percent)s%%") % {"percent": worker.on_time_percent} if worker.on_time_percent is not None else ""
+    )
+    return " · ".join(filter(None, (worker.trade or (worker.team.name if worker.team else ""), on_time)))
 
 
 def _may(request: MemberRequest, row: Order, review: Review | None, *, at: datetime) -> dict[str, bool]:
@@ -113,4 +133,3 @@ def _may(request: MemberRequest, row: Order, review: Review | None, *, at: datet
         "may_reopen": finished and in_time, "may_review": finished and review is None and row.provider_id is not None,
         "may_like": over and review is not None and not liked and row.provider_id is not None, "liked": liked,
     }  # fmt: skip
-

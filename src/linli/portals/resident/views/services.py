@@ -16,6 +16,7 @@ from linli.catalogue.models import Product, ServiceGroup
 from linli.core import clock
 from linli.core.ids import uuid7
 from linli.orders import services as orders
+from linli.orders.enums import Urgency
 from linli.orders.models import Order
 from linli.people.enums import Permission, Portal
 from linli.people.models import Household
@@ -28,6 +29,8 @@ from linli.portals.resident.frame import refusal, show
 from linli.stewards.models import Worker
 
 _MOST_KNOWN = 3
+# What is asked for by its service is as urgent as the service's promise; words are weighed by triage.
+_URGENCY = {"urgent": Urgency.URGENT, "emergency": Urgency.EMERGENCY, "lift": Urgency.EMERGENCY}
 _LONGEST_SEARCH = 40
 
 
@@ -98,12 +101,12 @@ def _request(request: MemberRequest, row: Product, *, household: Household | Non
         product=row, words=request.POST.get("words", ""), household=household, requester=member.person,
         slot=slots.read(request.POST, zone=member.community.zone), photos=uploads.photos(request),
         preferred=known.get(preferred), form_key=form.cleaned_data["form_key"] if form.is_valid() else None,
-        urgency="urgent" if row.sla.code == "urgent" else "emergency" if row.sla.code in ("emergency", "lift") else "normal",
+        urgency=_URGENCY.get(row.sla.code, Urgency.NORMAL),
     )  # fmt: skip
     return orders.request(community=member.community, need=need, by=member.person, at=at)
 
 
-def _page(  # noqa: PLR0913 - what the page shows, what was typed, what was refused
+def _page(
     request: MemberRequest, row: Product, *, household: Household | None, said: Mapping[str, str], at: datetime,
     status: int = HTTPStatus.OK, error: str = "",
 ) -> HttpResponse:  # fmt: skip
@@ -112,7 +115,7 @@ def _page(  # noqa: PLR0913 - what the page shows, what was typed, what was refu
     context = {
         "product": row, "price": shelves.price(row), "deliverers": shelves.deliverers(row), "said": said,
         "promise": promise.spoken(row.sla), "hours": promise.hours(row.sla), "error": error,
-        "slots": slots.marked(choices, said.get("slot")), "parts": slots.parts(), "today": at,
+        "slots": slots.marked(choices, said.get("slot")), "parts": slots.parts(), "now": at,
         "address": household.unit.label if household else "",
         "preferred": _preferred(known, chosen=said.get("preferred", "")),
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """One door for every move: the page that asks, and the deed."""
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from linli.orders import errors as refusals
 from linli.orders import permissions
 from linli.orders.models import Offer, Order
 from linli.people.enums import Permission, Portal
+from linli.people.queries import Member
 from linli.portals import errors
 from linli.portals.access import MemberRequest, NotForYouError, portal, visible_order
 from linli.portals.steward import frame, uploads
@@ -58,23 +60,20 @@ def _form(request: MemberRequest, deed: Deed, order: Order, move: str) -> MoveFo
 def _authorise(request: MemberRequest, deed: Deed, order: Order) -> None:
     """Raise NotForYouError for somebody else's deed, OfferGoneError for what was once one's own."""
     member = request.member
-    match deed.who:
-        case Who.LEADS:
-            allowed = member.may(Permission.LEAD)
-        case Who.CARES:
-            allowed = permissions.is_provider(member, order) or permissions.is_in_charge(member, order)
-        case Who.PROVIDER:
-            allowed = permissions.may_work(member, order)
-        case Who.OFFERED:
-            allowed = True
-    if not allowed and deed.who == Who.PROVIDER and _had_it(request, order):
+    if _MAY[deed.who](member, order):
+        return
+    if deed.who == Who.PROVIDER and order.offers.filter(worker__person=member.person).exists():
         raise refusals.OfferGoneError
-    if not allowed:
-        raise NotForYouError
+    raise NotForYouError
 
 
-def _had_it(request: MemberRequest, order: Order) -> bool:
-    return order.offers.filter(worker__person=request.member.person).exists()
+_MAY: Mapping[Who, Callable[[Member, Order], bool]] = {
+    # Whoever may see it was asked, or is told by the service that they were not.
+    Who.OFFERED: lambda _member, _order: True,
+    Who.PROVIDER: permissions.may_work,
+    Who.CARES: lambda member, order: permissions.is_provider(member, order) or permissions.is_in_charge(member, order),
+    Who.LEADS: lambda member, _order: member.may(Permission.LEAD),
+}
 
 
 def _make(request: MemberRequest, page: pages.MovePage) -> HttpResponse:
@@ -86,7 +85,8 @@ def _make(request: MemberRequest, page: pages.MovePage) -> HttpResponse:
         doing.photos.extend(uploads.clean(request.FILES.getlist(f"{page.move}-photos")))
         page.deed.do(doing)
     except errors.EXPECTED as refusal:
-        if not isinstance(refusal, (refusals.IllegalMoveError, refusals.OfferGoneError)) or not made_already(page.deed, doing):
+        stale = isinstance(refusal, (refusals.IllegalMoveError, refusals.OfferGoneError))
+        if not stale or not made_already(page.deed, doing):
             return _refused(request, page, refusal)
     messages.success(request, str(page.deed.said))
     return _onward(request, page.move, page.order)

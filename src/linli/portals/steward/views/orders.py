@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.orders.enums import DONE, IN_HAND, State
 from linli.orders.models import Order
+from linli.orders.models.order import OrderQuerySet
 from linli.people.enums import Permission, Portal
 from linli.portals.access import MemberRequest, portal, visible_order
 from linli.portals.steward import frame, lines, offering
@@ -38,7 +39,7 @@ def tasks(request: MemberRequest) -> HttpResponse:
     return render(request, "steward/tasks.html", context)
 
 
-def _of(worker: Worker, states: tuple[State, ...]) -> "Order.objects.QuerySet":
+def _of(worker: Worker, states: tuple[State, ...]) -> OrderQuerySet:
     return Order.objects.filter(provider=worker, state__in=states).shown().select_related("beneficiary")
 
 
@@ -48,7 +49,8 @@ def _to_visit(worker: Worker, *, at: datetime) -> list[Order]:
         building__charges__worker=worker, state__in=[State.FINISHED, *DONE], finished_at__gte=at - VISIT_WITHIN,
         visits=None,
     )  # fmt: skip
-    return list(rows.exclude(requester=None).shown().select_related("beneficiary").order_by("finished_at")[:SHOWN_VISITS])
+    asked = rows.exclude(requester=None).shown().select_related("beneficiary")
+    return list(asked.order_by("finished_at")[:SHOWN_VISITS])
 
 
 @require_safe

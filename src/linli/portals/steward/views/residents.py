@@ -59,7 +59,11 @@ def household(request: MemberRequest, household_id: UUID) -> HttpResponse:
         **frame.framed(request, frame.RESIDENTS, worker=worker), "household": row, "at_work": at_work,
         "residents": homes.residents(row, on=timezone.localdate(at)),
         "open": lines.of(current, at=at, worker=True), "past": lines.of(past, at=at, worker=True),
-        "visits": ReturnVisit.objects.filter(order__household=row).select_related("by", "order__product").order_by("-at")[:SHOWN_VISITS],
-        "now": at,
+        "visits": _visits(row), "now": at,
     }  # fmt: skip
     return render(request, "steward/household.html", context)
+
+
+def _visits(row: Household) -> list[ReturnVisit]:
+    made = ReturnVisit.objects.filter(order__household=row).select_related("by", "order__product")
+    return list(made.order_by("-at")[:SHOWN_VISITS])

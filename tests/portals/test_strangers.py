@@ -1,0 +1,238 @@
+"""A stranger walks every address of the installation: nothing of another community is seen, nothing is changed (X1).
+
+The addresses are read from the URL table itself, so that a page added tomorrow is walked too. Every parameter is filled
+with the key of each thing of community A that it could mean; whoever walks belongs to community B.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import SlugConverter, StringConverter, UUIDConverter
+
+from linli.core.scoping import community_scope, unscoped
+from linli.messages import services as messages
+from linli.orders import services as orders
+from linli.orders.models import Complaint, Offer, Order, Photo, SavedFilter
+from linli.people.models import Person
+from linli.portals.property.orders.acts import ACTS
+from tests import cast
+from tests.cast import Town
+from tests.conftest import SignedIn
+
+# Words that stand in every field of a form: enough for most forms to be taken for whole.
+TYPED = {
+    "words": "陌生人写的话", "reason": "陌生人", "name": "陌生人", "answer": "陌生人", "stars": "1", "satisfied": "yes",
+    "day": "2026-11-24", "starts": "10:00", "ends": "11:00", "agreed": "yes", "source": "phone", "lng": "120.1", "lat": "30.2",
+}  # fmt: skip
+SLUGS = (
+    *ACTS,
+    "accept",
+    "decline",
+    "travel",
+    "arrive",
+    "confirm",
+    "cancel",
+    "reopen",
+    "like",
+    "complain",
+    "finish",
+    "report",
+)
+# What a visit may rightly write: the stranger's own session and preferences, and what they own in their community.
+_NOT_OURS = {"sessions", "auth", "contenttypes", "django_tasks_db"}
+
+
+@pytest.fixture
+def ours(town: Town) -> dict[str, list[UUID]]:
+    """Fill community A with one of everything, and return the keys a stranger might have learnt."""
+    need = orders.Need(
+        product=town.water, words="甲社区的水管漏了", household=town.household, requester=town.resident,
+        beneficiary=town.daughter, urgency="urgent",
+    )  # fmt: skip
+    fresh = orders.request(community=town.community, need=need, by=town.resident, at=cast.NOW)
+    done = orders.request(community=town.community, need=need, by=town.resident, at=cast.NOW)
+    orders.dispatch(order_id=fresh.pk, at=cast.NOW)
+    orders.assign(order_id=done.pk, worker=town.engineer, by=town.operator, reason="甲社区", at=cast.NOW)
+    orders.arrive(order_id=done.pk, by=town.engineer.person, at=cast.NOW)
+    orders.finish(order_id=done.pk, words="甲社区换好了", photos=[cast.photo()], by=town.engineer.person, at=cast.NOW)
+    orders.complain(order_id=done.pk, words="甲社区又漏了", by=town.resident, at=cast.NOW)
+    SavedFilter.objects.create(community=town.community, person=town.operator, name="甲社区", query="state=all")
+    messages.tell(
+        people=[town.resident], community=town.community, kind="order.received", at=cast.NOW, cause="test", link="/home/",
+        values={"service": town.water.names, "number": fresh.number, "place": "", "words": "", "worker": "", "slot": ""},
+    )  # fmt: skip
+    return {"order": [fresh.pk, done.pk], "any": _keys(town)}
+
+
+def _keys(town: Town) -> list[UUID]:
+    """Return one key of every kind of row with a UUID that community A has, and those of its people."""
+    found = [town.community.pk, town.resident.pk, town.operator.pk]
+    for model in apps.get_models():
+        fields = {field.name for field in model._meta.fields}
+        if "community" in fields and isinstance(model._meta.pk, models.UUIDField):
+            row = model._default_manager.filter(community=town.community).first()
+            found += [row.pk] if row else []
+    return list(dict.fromkeys(found))
+
+
+def _patterns(resolver: URLResolver, before: tuple[Any, ...] = ()) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for entry in resolver.url_patterns:
+        route = (*before, entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry, route)
+        elif isinstance(entry, URLPattern):
+            text = "/" + "".join(str(pattern) for pattern in route)
+            yield text, {name: c for pattern in route for name, c in getattr(pattern, "converters", {}).items()}
+
+
+def _addresses(keys: list[UUID]) -> Iterator[str]:
+    for route, converters in _patterns(get_resolver()):
+        values = [[(name, value) for value in _values(converter, keys)] for name, converter in converters.items()]
+        for chosen in product(*values):
+            path = route
+            for name, value in chosen:
+                kind = next(k for k in ("uuid", "slug", "str", "int", "path", "") if f"<{k}:{name}>" in path or not k)
+                path = path.replace(f"<{kind}:{name}>" if kind else f"<{name}>", value)
+            yield path
+
+
+def _values(converter: object, keys: list[UUID]) -> list[str]:
+    if isinstance(converter, UUIDConverter):
+        return [str(key) for key in keys]
+    if isinstance(converter, SlugConverter | StringConverter):
+        return list(SLUGS)
+    return ["1"]
+
+
+def _secrets(town: Town) -> list[str]:
+    """Return what names community A and its people, and nobody else."""
+    with unscoped("the test looks at both communities"):
+        numbers = list(Order.objects.filter(community=town.community).values_list("number", flat=True))
+        names = [
+            person.name
+            for person in (town.resident, town.daughter, town.operator, town.supervisor, town.engineer.person)
+        ]
+        phones = [str(person.phone) for person in (town.resident, town.daughter, town.operator)]
+    return [
+        *numbers,
+        *names,
+        *phones,
+        *(phone.removeprefix("+86") for phone in phones),
+        "甲社区",
+        f"{town.community.name_zh}",
+    ]
+
+
+def _rows(community: UUID) -> dict[str, list[Any]]:
+    """Return every row of a community, and of its people, as it stands."""
+    kept: dict[str, list[Any]] = {}
+    with unscoped("the test looks at both communities"):
+        for model in apps.get_models():
+            if model._meta.app_label in _NOT_OURS:
+                continue
+            fields = {field.attname for field in model._meta.fields}
+            if "community_id" in fields:
+                rows = model._default_manager.filter(community_id=community)
+                kept[model._meta.label] = list(rows.order_by("pk").values())
+        kept["people"] = list(
+            Person.objects.filter(memberships__community=community).distinct().order_by("pk").values()
+        )
+    return kept
+
+
+def _strangers(elsewhere: Town) -> dict[str, Person]:
+    return {"resident": elsewhere.resident, "steward": elsewhere.steward.person, "operator": elsewhere.operator}
+
+
+def _telling(response: Any) -> str:  # noqa: ANN401 - the test client's answer
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace") + str(response.headers)
+
+
+@pytest.mark.parametrize("role", ["resident", "steward", "operator"])
+def test_stranger_sees_and_changes_nothing(
+    role: str, ours: dict[str, list[UUID]], town: Town, elsewhere: Town, browser: SignedIn
+) -> None:
+    browser.as_(_strangers(elsewhere)[role])
+    browser.raise_request_exception = False
+    before, secrets = _rows(town.community.pk), _secrets(town)
+    seen: list[str] = []
+    for path in _addresses([*ours["order"], *ours["any"]]):
+        if path.startswith(("/sign-out/", "/enter/", "/static/")):
+            continue
+        references = {name: str(key) for name, key in zip(_NAMED, ours["order"] * len(_NAMED), strict=False)}
+        for method in (browser.get, browser.post):
+            response = method(path, {**TYPED, **references})
+            assert response.status_code != 500, (method, path)
+            told = _telling(response)
+            seen += [f"{method.__name__} {path}: {secret}" for secret in secrets if secret in told.replace(path, "")]
+    assert seen == []
+    assert _rows(town.community.pk) == before
+
+
+_NAMED = ("order", "worker", "product", "household", "requester", "complaint", "building", "person", "offer")
+
+
+@pytest.mark.parametrize("role", ["resident", "steward", "operator"])
+def test_stranger_is_refused_at_every_order_address(
+    role: str, ours: dict[str, list[UUID]], town: Town, elsewhere: Town, browser: SignedIn
+) -> None:
+    browser.as_(_strangers(elsewhere)[role])
+    for face, act in product(("home", "work", "console"), ("", *SLUGS, "phone")):
+        path = f"/{face}/orders/{ours['order'][0]}/{act}/" if act else f"/{face}/orders/{ours['order'][0]}/"
+        for method in (browser.get, browser.post):
+            assert method(path).status_code in (302, 403, 404, 405), (method, path)
+
+
+def test_stranger_forms_that_name_our_things_change_nothing(
+    ours: dict[str, list[UUID]], town: Town, elsewhere: Town, browser: SignedIn
+) -> None:
+    """An operator may change their own orders; naming a worker, product or building of A in them does nothing."""
+    with community_scope(elsewhere.community.pk):
+        need = orders.Need(
+            product=elsewhere.water, words="乙", household=elsewhere.household, requester=elsewhere.resident
+        )
+        theirs = orders.request(community=elsewhere.community, need=need, by=elsewhere.resident, at=cast.NOW)
+    before = _rows(town.community.pk)
+    browser.as_(elsewhere.operator)
+    at = f"/console/orders/{theirs.pk}"
+    tries = {
+        f"{at}/assign/": {"worker": town.engineer.pk, "reason": "x"}, f"{at}/relabel/": {"product": town.water.pk},
+        f"/console/stewards/{elsewhere.steward.pk}/edit/": {"buildings": [town.building.pk], "is_active": "on"},
+        f"/console/orders/new/?household={town.household.pk}": {"product": town.water.pk, "words": "x", "source": "phone"},
+        "/console/orders/new/?area=1": {"product": town.water.pk, "words": "x", "source": "phone", "building": town.building.pk},
+    }  # fmt: skip
+    for path, data in tries.items():
+        assert browser.post(path, data).status_code == 422, path
+    page = browser.get(
+        f"/console/orders/?worker={town.engineer.pk}&building={town.building.pk}&state=all"
+    ).content.decode()
+    assert town.engineer.call_zh not in page or elsewhere.engineer.call_zh == town.engineer.call_zh
+    assert _rows(town.community.pk) == before
+
+
+def test_the_same_walk_by_somebody_who_belongs_here_finds_what_it_looks_for(
+    ours: dict[str, list[UUID]], town: Town, browser: SignedIn
+) -> None:
+    """The control: an operator of A meets A's numbers and names, so the walk would notice them."""
+    browser.as_(town.operator)
+    paths = ["/console/orders/", *(f"/console/orders/{key}/" for key in ours["order"]), "/console/stewards/"]
+    told = "".join(_telling(browser.get(path)) for path in paths)
+    missed = [secret for secret in _secrets(town)[:2] if secret not in told]
+    assert missed == []
+    assert "甲社区" in told
+
+
+def test_the_walk_meets_orders_offers_photos_and_complaints(ours: dict[str, list[UUID]], town: Town) -> None:
+    """The walk is worth nothing where there is nothing to find."""
+    for model in (Order, Offer, Photo, Complaint, SavedFilter):
+        assert model.objects.exists()
+    paths = list(_addresses(ours["order"][:1]))
+    assert f"/console/orders/{ours['order'][0]}/" in paths
+    assert not [path for path in paths if "<" in path]
