@@ -25,6 +25,7 @@ setup-dev: ## … and what tests and checks need
 	@$(SETUP) --dev
 
 run: setup ## set up, bring the database up to date, load the sample community into a new one, serve
+	@.venv/bin/linli triage </dev/null
 	@.venv/bin/linli prepare --sample
 	@exec .venv/bin/linli serve
 
@@ -34,9 +35,9 @@ test: setup-dev ## all tests: in a real browser, on SQLite, and on PostgreSQL wh
 test-fast: setup-dev ## the tests that need neither browser nor patience, on SQLite
 	@$(PY) -m scripts.suite --fast
 
-check: setup-dev ## lint, format, types, floors, templates, migrations, translations
+check: setup-dev ## lint, format, types, floors, templates, migrations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going \
-		check-lint check-format check-types check-floors check-templates check-migrations check-messages
+		check-lint check-format check-types check-floors check-templates check-migrations
 
 check-lint:
 	@.venv/bin/ruff check
@@ -55,6 +56,7 @@ check-templates:
 	@.venv/bin/djade --check $(TEMPLATES)
 
 check-migrations:
+	@.venv/bin/linli check --fail-level WARNING
 	@.venv/bin/linli makemigrations --check --dry-run
 
 check-messages:

@@ -1,7 +1,7 @@
 """How well and how fast triage reads: `python -m bench.triage`.
 
-The sentences of `triage/heldout` were written apart from the training sentences, by another hand, and are never trained on. The
-rules for danger were widened after a look at what they missed there: the figure for danger is a check, not a forecast.
+The sentences of `triage/heldout` were written apart from the training sentences, by another hand, and are never trained
+on. The rules for danger were widened after a look at what they missed there: that figure is a check, not a forecast.
 """
 
 import time

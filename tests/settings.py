@@ -8,11 +8,13 @@ os.environ.setdefault("LINLI_SQLITE_SYNCHRONOUS", "OFF")
 os.environ.setdefault("LINLI_SECRET_KEY", "only-for-tests")
 
 from linli.config.settings import *  # noqa: F403 - the product's settings are what is tested
-from linli.config.settings import DATABASES, LOGGING, ON_SQLITE, STORAGES
+from linli.config.settings import DATABASES, LOGGING, ON_SQLITE, STATIC_ROOT, STORAGES
 
 if ON_SQLITE:
     DATABASES["default"]["NAME"] = ":memory:"
     DATABASES["default"]["OPTIONS"].pop("init_command")
+# WhiteNoise looks for the folder when a test makes its first request.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -28,7 +28,8 @@ from tests.conftest import SignedIn
 # Words that stand in every field of a form: enough for most forms to be taken for whole.
 TYPED = {
     "words": "陌生人写的话", "reason": "陌生人", "name": "陌生人", "answer": "陌生人", "stars": "1", "satisfied": "yes",
-    "day": "2026-11-24", "starts": "10:00", "ends": "11:00", "agreed": "yes", "source": "phone", "lng": "120.1", "lat": "30.2",
+    "day": "2026-11-24", "starts": "10:00", "ends": "11:00", "agreed": "yes", "source": "phone",
+    "lng": "120.1", "lat": "30.2",
 }  # fmt: skip
 SLUGS = (
     *ACTS,
@@ -64,8 +65,10 @@ def ours(town: Town) -> dict[str, list[UUID]]:
     orders.complain(order_id=done.pk, words="甲社区又漏了", by=town.resident, at=cast.NOW)
     SavedFilter.objects.create(community=town.community, person=town.operator, name="甲社区", query="state=all")
     messages.tell(
-        people=[town.resident], community=town.community, kind="order.received", at=cast.NOW, cause="test", link="/home/",
-        values={"service": town.water.names, "number": fresh.number, "place": "", "words": "", "worker": "", "slot": ""},
+        people=[town.resident], community=town.community, kind="order.received", at=cast.NOW, cause="test",
+        values={
+            "service": town.water.names, "number": fresh.number, "place": "", "words": "", "worker": "", "slot": "",
+        }, link="/home/",
     )  # fmt: skip
     return {"order": [fresh.pk, done.pk], "any": _keys(town)}
 
@@ -155,6 +158,7 @@ def _telling(response: Any) -> str:  # noqa: ANN401 - the test client's answer
     return body.decode(errors="replace") + str(response.headers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["resident", "steward", "operator"])
 def test_stranger_sees_and_changes_nothing(
     role: str, ours: dict[str, list[UUID]], town: Town, elsewhere: Town, browser: SignedIn
@@ -202,11 +206,12 @@ def test_stranger_forms_that_name_our_things_change_nothing(
     before = _rows(town.community.pk)
     browser.as_(elsewhere.operator)
     at = f"/console/orders/{theirs.pk}"
+    asked = {"product": town.water.pk, "words": "x", "source": "phone"}
     tries = {
         f"{at}/assign/": {"worker": town.engineer.pk, "reason": "x"}, f"{at}/relabel/": {"product": town.water.pk},
         f"/console/stewards/{elsewhere.steward.pk}/edit/": {"buildings": [town.building.pk], "is_active": "on"},
-        f"/console/orders/new/?household={town.household.pk}": {"product": town.water.pk, "words": "x", "source": "phone"},
-        "/console/orders/new/?area=1": {"product": town.water.pk, "words": "x", "source": "phone", "building": town.building.pk},
+        f"/console/orders/new/?household={town.household.pk}": asked,
+        "/console/orders/new/?area=1": {**asked, "building": town.building.pk},
     }  # fmt: skip
     for path, data in tries.items():
         assert browser.post(path, data).status_code == 422, path

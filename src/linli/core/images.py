@@ -3,7 +3,7 @@
 import io
 import warnings
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -36,7 +36,7 @@ class CleanPhoto:
     height: int
 
 
-def clean(upload: BinaryIO, *, size: int) -> CleanPhoto:
+def clean(upload: IO[bytes], *, size: int) -> CleanPhoto:
     """Read an upload of `size` bytes and return it as a clean JPEG of at most 2048 px with a 320 px thumbnail.
 
     Raises PhotoTooLargeError, NotAPhotoError. EXIF (place, device, time) is dropped after it has turned the picture.
@@ -51,7 +51,7 @@ def clean(upload: BinaryIO, *, size: int) -> CleanPhoto:
     return CleanPhoto(data=data, thumb=_jpeg(picture, quality=78), width=width, height=height)
 
 
-def _open(upload: BinaryIO) -> Image.Image:
+def _open(upload: IO[bytes]) -> Image.Image:
     try:
         with warnings.catch_warnings():
             # Pillow only warns of a decompression bomb; the pixel bound below is ours.

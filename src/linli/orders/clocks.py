@@ -93,11 +93,12 @@ def watch(*, at: datetime) -> int:
             .order_by("escalate_at")
             .values_list("pk", "community_id")[:WATCH_BATCH]
         )
-    return sum(_escalate(order_id=pk, community=community, at=at) for pk, community in due)
+    return sum(escalate(order_id=pk, community=community, at=at) for pk, community in due)
 
 
 @transaction.atomic
-def _escalate(*, order_id: UUID, community: UUID, at: datetime) -> bool:
+def escalate(*, order_id: UUID, community: UUID, at: datetime) -> bool:
+    """Escalate one order whose clock has run out, in its community's scope; False where it no longer has."""
     with community_scope(community):
         order = Order.objects.select_for_update().get(pk=order_id)
         clock = running(order)

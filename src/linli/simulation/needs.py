@@ -111,7 +111,7 @@ class Demand:
         }
         product = self.products[weighted(draw, weights)]
         at = self._moment(day, draw, any_hour=product.code in _ANY_HOUR)
-        home = self._home(product, draw)
+        home = self._home(product, day, draw)
         adults = [p for p in home.people if p.phone] or [home.contact]
         asker = home.contact if draw.random() < 0.7 else draw.choice(adults)
         urgency = usual_urgency(product)
@@ -121,12 +121,12 @@ class Demand:
             slot=self._slot(at, draw) if urgency == Urgency.NORMAL and draw.random() < 0.45 else None,
         )  # fmt: skip
 
-    def _home(self, product: Product, draw: Random) -> Home:
+    def _home(self, product: Product, day: date, draw: Random) -> Home:
         """Some services are for elders: then somebody asks who has one at home, or is one."""
         home = draw.choice(self.homes)
         if product.code.startswith("value.elder."):
             for _ in range(12):
-                if any(is_elder(person) for person in home.people):
+                if any(is_elder(person, on=day) for person in home.people):
                     break
                 home = draw.choice(self.homes)
         return home
@@ -170,9 +170,9 @@ def usual_urgency(product: Product) -> str:
     return Urgency.URGENT if product.sla.code == "urgent" else Urgency.NORMAL
 
 
-def is_elder(person: Person) -> bool:
-    """Tell whether somebody is of the age for which elders' services are made; unknown birthdays are not."""
-    return person.birthday is not None and person.birthday.year <= date.today().year - ELDERLY  # noqa: DTZ011 - a year is enough
+def is_elder(person: Person, *, on: date) -> bool:
+    """Tell whether somebody is of the age for which elders' services are made; who has no known birthday is not."""
+    return (person.age(on=on) or 0) >= ELDERLY
 
 
 def _count(draw: Random, mean: float) -> int:

@@ -50,7 +50,7 @@ def read(text: str, *, at: datetime, learned: Sequence[tuple[str, str]] = ()) ->
     if threat:
         ranked = _threatened(ranked, threat)
     label, share = ranked[0]
-    others = [
+    others: list[dict[str, str | float]] = [
         {"product": name, "confidence": round(value, 4)} for name, value in ranked[1 : ALTERNATIVES + 2] if name != NONE
     ]
     return Reading(

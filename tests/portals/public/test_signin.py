@@ -39,7 +39,7 @@ def test_phone_and_code_lead_home_in_a_new_session(browser: Client, town: Town, 
     assert (asked.status_code, asked["Location"]) == (302, CODE)
     assert (entered.status_code, entered["Location"]) == (302, "/")
     assert browser.session.session_key != before
-    assert [key for key in browser.session if key.startswith("signin")] == []
+    assert [key for key in browser.session.keys() if key.startswith("signin")] == []
     assert browser.get("/")["Location"] == "/home/"
 
 

@@ -123,11 +123,12 @@ def expire(*, at: datetime) -> int:
     with unscoped("the schedule goes over all communities"):
         due = Offer.objects.filter(state=Offer.State.PENDING, expires_at__lte=at).order_by("expires_at")
         rows = list(dict.fromkeys(due.values_list("order_id", "community_id")[:EXPIRE_BATCH]))
-    return sum(_expire(order_id=order, community=community, at=at) for order, community in rows)
+    return sum(expire_of(order_id=order, community=community, at=at) for order, community in rows)
 
 
 @transaction.atomic
-def _expire(*, order_id: UUID, community: UUID, at: datetime) -> int:
+def expire_of(*, order_id: UUID, community: UUID, at: datetime) -> int:
+    """End the offers of one order whose time is up; return how many ended. Records `order.offer-expired`."""
     with community_scope(community):
         order = life.locked(order_id)
         over = list(order.offers.filter(state=Offer.State.PENDING, expires_at__lte=at).select_related("worker"))

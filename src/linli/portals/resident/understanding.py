@@ -60,11 +60,10 @@ def understand(text: str, *, at: datetime) -> Understanding:
 def for_steward() -> Product | None:
     """Return the service under which a request goes to the steward that fits no other: free, no special skill needed.
 
-    Its name is not shown to the resident (see `standing.title`); staff relabel the order once they know what it is.
+    Its name is not shown to the resident (see `standing.service`); staff relabel the order once they know what it is.
     """
-    rows = Product.objects.offered().filter(mode=Mode.ON_DEMAND, is_free=True)
-    able = [row for row in rows if Delivers.STEWARD in row.providers and row.code.startswith("warm.")]
-    return min(able, key=lambda row: len(row.skills), default=None)
+    able = [row for row in Product.objects.offered().filter(is_free=True) if Delivers.STEWARD in row.providers]
+    return min(able, key=lambda row: (row.mode != Mode.ON_DEMAND, len(row.skills)), default=None)
 
 
 # What to do before anybody comes, by service; then whom to call.

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     """Migrate, collect the static files, and load the sample community where it is asked for."""
 
     help = "Migrate the database, collect the static files; with --sample, fill an empty database."
-    # `linli serve`, which follows, checks the whole; here it would only cost a second.
+    # As for `linli serve`: checks belong to `make check` and `linli check`, not to every start.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -21,6 +21,8 @@ class Command(BaseCommand):
     """Serve one installation."""
 
     help = "Run the whole installation: web, background worker and schedule. Ctrl-C stops all of it cleanly."
+    # Checks would load every page's code into a process that serves none; `make check` and `linli check` do them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the address and the number of web processes."""

@@ -53,9 +53,10 @@ class ProductForm(forms.Form):
         label=_("上架"), required=False, help_text=_("不上架时居民看不到，也不能下单；已经提出的照常办完。")
     )
 
-    def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, product: Product | None = None, **kwargs: Any) -> None:
         """Show a product, or an empty form for a new one."""
-        super().__init__(*args, initial=_shown(product) if product else {"is_active": True, "is_free": True}, **kwargs)
+        kwargs["initial"] = dict(_shown(product)) if product else {"is_active": True, "is_free": True}
+        super().__init__(*args, **kwargs)
         self.fields["line"].queryset = Line.objects.order_by("position")  # type: ignore[attr-defined]  # it is a ModelChoiceField
         self.fields["sla"].queryset = SlaClass.objects.order_by("finish_minutes", "code")  # type: ignore[attr-defined]  # the same
         self.fields["groups"].choices = [  # type: ignore[attr-defined]  # a MultipleChoiceField

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -39,7 +38,7 @@ class ActForm(forms.Form):
 
     def photos(self, name: str) -> list[images.CleanPhoto]:
         """Return the uploads of a field as clean photos; raises PhotoError."""
-        uploads = self.files.getlist(name) if isinstance(self.files, MultiValueDict) else []
+        uploads = self.files.getlist(name)
         return [images.clean(upload, size=upload.size or 0) for upload in uploads if upload.size]
 
 

@@ -41,7 +41,12 @@ def main(wanted: Filter) -> list[Select]:
     buildings = [
         (str(pk), name) for pk, name in Building.objects.order_by("position", "name").values_list("pk", "name")
     ]
-    states: list[tuple[str, str | Promise]] = [("all", _("全部")), *State.choices[:7], ("done", _("已完成")), *State.choices[7:]]
+    states: list[tuple[str, str | Promise]] = [
+        ("all", _("全部")),
+        *State.choices[:7],
+        ("done", _("已完成")),
+        *State.choices[7:],
+    ]
     return [
         _select(
             "days",

@@ -112,7 +112,7 @@ class EntryForm(forms.Form):
         return timezone.make_aware(datetime.combine(data["day"], data["starts"])), ends
 
     def _uploads(self) -> list[Any]:
-        return [file for file in self.files.getlist("photos") if file.size] if isinstance(self.files, MultiValueDict) else []
+        return [file for file in self.files.getlist("photos") if file.size]
 
     def taking(self, guess: Guess) -> "EntryForm":
         """Return the form with what was understood filled in where the operator left it open."""

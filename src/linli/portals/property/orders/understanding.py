@@ -29,7 +29,7 @@ class Guess:
 
 def read(words: str, *, products: Mapping[str, Product], at: datetime) -> Guess:
     """Read the words; `products` are the offered ones by their id. No query."""
-    reading = import_module("linli.triage.engine").read(words, at=at)
+    reading = import_module("linli.triage.services").read(words, at=at)
     codes = {row.code: row for row in products.values()}
     named = [code for code in (reading.product, *(row["product"] for row in reading.alternatives)) if code in codes]
     likely = list(dict.fromkeys(named))

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_datetime
 
 from linli.core import clock
-from linli.triage import engine
+from linli.triage import engine, model
 from linli.triage.slots import ZONE
 
 
@@ -28,6 +28,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, at: str | None, **_options: Any) -> None:  # noqa: ANN401 - Django's own signature
         """Answer every line, blank ones too, in order."""
         moment = _moment(at) if at else clock.now()
+        # Trains and keeps the model where there is none yet, even if no line follows: set-up calls it for that.
+        model.current()
         stream = getattr(sys.stdin, "buffer", None)
         lines = io.TextIOWrapper(stream, encoding="utf-8", errors="replace") if stream else sys.stdin
         for line in lines:

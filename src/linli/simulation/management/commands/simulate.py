@@ -1,0 +1,1 @@
+"""`linli simulate`: a community that lived for some days, in the current database."""
