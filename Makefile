@@ -49,7 +49,7 @@ check-types:
 	@.venv/bin/mypy
 
 check-floors:
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 check-templates:
 	@.venv/bin/djlint --lint --quiet src

@@ -96,7 +96,9 @@ def _patterns(resolver: URLResolver, before: tuple[Any, ...] = ()) -> Iterator[t
 
 def _addresses(keys: list[UUID]) -> Iterator[str]:
     for route, converters in _patterns(get_resolver()):
-        values = [[(name, value) for value in _values(converter, keys)] for name, converter in converters.items()]
+        # Where an act follows the key, two orders are enough: their acts are many.
+        tried = keys if len(converters) == 1 else keys[:2]
+        values = [[(name, value) for value in _values(converter, tried)] for name, converter in converters.items()]
         for chosen in product(*values):
             path = route
             for name, value in chosen:

@@ -37,7 +37,9 @@ def forbid_change(
     return step
 
 
-def _changed(fields: Sequence["models.Field[Any, Any]"], settable: Sequence[str], editor: BaseDatabaseSchemaEditor) -> str:
+def _changed(
+    fields: Sequence["models.Field[Any, Any]"], settable: Sequence[str], editor: BaseDatabaseSchemaEditor
+) -> str:
     differs = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
     kept = [f"NEW.{f.column} {differs} OLD.{f.column}" for f in fields if f.name not in settable]
     once = [f"OLD.{name} IS NOT NULL" for name in settable]

@@ -7,7 +7,6 @@ can be lost, whatever happens between the commit and the worker.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,11 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from linli.core import tasks
+from linli.core import past, tasks
 from linli.core.models import Delivery, Fact
-
-# The facts of a `history()` block that is open, None outside one.
-_past: ContextVar[list[Fact] | None] = ContextVar("past", default=None)
 
 type Chain = Mapping[str, tuple[str, ...]]
 
@@ -55,8 +51,8 @@ def record(
         subject_id=subject[1] if subject else None,
         payload=dict(payload or {}),
     )
-    if (past := _past.get()) is not None:
-        past.append(fact)
+    if (block := past.current()) is not None:
+        block.facts.append(fact)
         return fact
     fact.save(force_insert=True)
     if consumers := value_chain().get(kind, ()):
@@ -72,11 +68,5 @@ def history() -> Iterator[None]:
     For imports from another system and for the town's past: nobody is told today of an order of last month. Opens a
     transaction; if the block fails, neither changes nor facts are kept.
     """
-    past: list[Fact] = []
-    token = _past.set(past)
-    try:
-        with transaction.atomic():
-            yield
-            Fact.objects.bulk_create(past, batch_size=500)
-    finally:
-        _past.reset(token)
+    with past.block():
+        yield

@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-
 from linli.catalogue.models import SlaClass
-from linli.core import facts
+from linli.core import facts, past
 from linli.core.scoping import community_scope, unscoped
+from linli.orders import locking
 from linli.orders.enums import OPEN, Clock, State, Urgency
 from linli.orders.models import Order
 
@@ -96,17 +95,17 @@ def watch(*, at: datetime) -> int:
     return sum(escalate(order_id=pk, community=community, at=at) for pk, community in due)
 
 
-@transaction.atomic
+@past.atomic
 def escalate(*, order_id: UUID, community: UUID, at: datetime) -> bool:
     """Escalate one order whose clock has run out, in its community's scope; False where it no longer has."""
     with community_scope(community):
-        order = Order.objects.select_for_update().get(pk=order_id)
+        order = locking.locked(order_id)
         clock = running(order)
         if order.escalate_at is None or order.escalate_at > at or order.state not in OPEN or clock is None:
             return False
         order.escalation = min(order.escalation + 1, LEVELS)
         order.escalate_at = at + SECOND_STEP if order.escalation < LEVELS else None
-        order.save(update_fields=["escalation", "escalate_at"])
+        locking.save(order)
         facts.record(
             kind="order.escalate", at=at, community=community, subject=order.subject,
             payload={"number": order.number, "clock": clock[0], "level": order.escalation},

@@ -7,19 +7,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from linli import dispatch
 from linli.catalogue.enums import Delivers
+from linli.core import past
 from linli.orders import reasons
 from linli.orders.enums import DONE, IN_HAND, State, Urgency
+from linli.orders.locking import LOADS
 from linli.orders.models import Offer, Order
 from linli.places.models import Building
 from linli.stewards.models import Charge, Shift, Worker
 
 WEEK = timedelta(days=7)
+DONE_OR_FINISHED = (State.FINISHED, *DONE)
 # How far ahead a shift is looked for, and how many starts of shifts are tried.
 LOOK_AHEAD, MOST_SHIFTS = timedelta(hours=36), 4
+
+
+type Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def candidates(*, order: Order, at: datetime) -> list[Choice]:
 
     A handful of queries, however many workers there are.
     """
-    rows = {str(row.pk): row for row in Worker.objects.active().order_by("id")}
+    rows = past.once(("workers", order.community_id), _active)
     starts = max(order.slot_starts or at, at)
     choices = _ranked(rows, order=order, starts=starts, at=at)
     if not choices and order.urgency != Urgency.EMERGENCY:
@@ -49,10 +55,15 @@ def candidates(*, order: Order, at: datetime) -> list[Choice]:
     return choices
 
 
+def _active() -> dict[str, Worker]:
+    return {str(row.pk): row for row in Worker.objects.active().order_by("id")}
+
+
 def _ranked(rows: Mapping[str, Worker], *, order: Order, starts: datetime, at: datetime) -> list[Choice]:
-    job = _job(order=order, starts=starts)
-    ranked = dispatch.rank(job=job, workers=_workers(rows.values(), order=order, starts=starts, at=at), at=at)
-    awake = set(Shift.objects.covering(at).values_list("worker_id", flat=True))
+    shifts = _shifts(starts, community=order.community_id)
+    awake = shifts if starts == at else _shifts(at, community=order.community_id)
+    asked = _workers(rows.values(), order=order, shifts=shifts, at=at)
+    ranked = dispatch.rank(job=_job(order=order, starts=starts), workers=asked, at=at)
     return [
         Choice(
             worker=rows[c.worker.id], reasons=[{"code": r.code, "values": r.values} for r in c.reasons], score=c.score,
@@ -69,9 +80,9 @@ def _from(candidate: dispatch.Candidate) -> datetime:
 
 def left_out(*, order: Order, at: datetime) -> list[tuple[Worker, str]]:
     """Return who cannot take the order, and why in words: what a lead sees before overriding."""
-    workers = {str(row.pk): row for row in Worker.objects.active().order_by("id")}
+    workers = _active()
     starts = max(order.slot_starts or at, at)
-    asked = _workers(workers.values(), order=order, starts=starts, at=at)
+    asked = _workers(workers.values(), order=order, shifts=_shifts(starts, community=order.community_id), at=at)
     rows = dispatch.excluded(job=_job(order=order, starts=starts), workers=asked, at=at)
     return [(workers[w.id], reasons.sentence(r.code, r.values)) for w, r in rows]
 
@@ -79,17 +90,24 @@ def left_out(*, order: Order, at: datetime) -> list[tuple[Worker, str]]:
 def _job(*, order: Order, starts: datetime) -> dispatch.Job:
     building: Building | None = order.building
     place = dispatch.Place(building.lng, building.lat) if building and building.lng and building.lat else None
-    declined = order.offers.filter(
-        state__in=[Offer.State.DECLINED, Offer.State.EXPIRED], offered_at__gte=order.requested_at
-    )
     return dispatch.Job(
         id=str(order.pk), skills=frozenset(order.product.skills), place=place,
         household=str(order.building_id) if order.building_id else None,
         starts=starts, minutes=order.product.minutes, urgency=order.urgency,
         preferred=str(order.preferred_id) if order.preferred_id else None, team=None,
-        declined=frozenset(str(w) for w in declined.values_list("worker_id", flat=True)),
+        declined=_refused(order),
         providers=_kinds(order.product.providers),
     )  # fmt: skip
+
+
+def _refused(order: Order) -> frozenset[str]:
+    """Return who said no, or nothing, since the order was asked for or opened again; of a locked order by its offers."""
+    states = (Offer.State.DECLINED, Offer.State.EXPIRED)
+    if order.held is not None:
+        mine = (offer for offer in order.held if offer.offered_at >= order.requested_at)
+        return frozenset(str(offer.worker_id) for offer in mine if offer.state in states)
+    asked = order.offers.filter(state__in=states, offered_at__gte=order.requested_at)
+    return frozenset(str(worker) for worker in asked.values_list("worker_id", flat=True))
 
 
 def _kinds(providers: Sequence[str]) -> frozenset[str]:
@@ -97,18 +115,17 @@ def _kinds(providers: Sequence[str]) -> frozenset[str]:
     return frozenset(Delivers.STEWARD if kind == Delivers.MERCHANT else kind for kind in providers)
 
 
-def _workers(rows: Iterable[Worker], *, order: Order, starts: datetime, at: datetime) -> list[dispatch.Worker]:
-    loads, minutes, done = _loads(at=at)
-    shifts = _shifts(starts)
-    charges: dict[UUID, set[str]] = {}
-    for worker_id, building_id in Charge.objects.values_list("worker_id", "building_id"):
-        charges.setdefault(worker_id, set()).add(str(building_id))
+def _workers(
+    rows: Iterable[Worker], *, order: Order, shifts: Mapping[UUID, Span], at: datetime
+) -> list[dispatch.Worker]:
+    loads, minutes, done = _loads(at=at, community=order.community_id)
+    charges = past.once(("charges", order.community_id), _charges)
     # A product that names skills of a merchant's trade is arranged, not done, by a steward: coordination is enough.
     arranges = frozenset(order.product.skills) if Delivers.MERCHANT in order.product.providers else frozenset()
     return [
         dispatch.Worker(
             id=str(row.pk), name=row.call_zh, kind=row.kind, skills=frozenset(row.skills) | arranges,
-            in_charge=frozenset(charges.get(row.pk, ())), shift=shifts.get(row.pk),
+            in_charge=charges.get(row.pk, frozenset()), shift=shifts.get(row.pk),
             place=dispatch.Place(row.lng, row.lat) if row.lng and row.lat else None, load=loads[row.pk],
             load_today_minutes=minutes[row.pk], stars=row.stars, done_week=done[row.pk],
             team=row.team.code if row.team else None,
@@ -117,17 +134,17 @@ def _workers(rows: Iterable[Worker], *, order: Order, starts: datetime, at: date
     ]  # fmt: skip
 
 
-def _loads(*, at: datetime) -> tuple[Counter[UUID], Counter[UUID], Counter[UUID]]:
+def _charges() -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, set[str]] = {}
+    for worker_id, building_id in Charge.objects.values_list("worker_id", "building_id"):
+        found.setdefault(worker_id, set()).add(str(building_id))
+    return {worker: frozenset(buildings) for worker, buildings in found.items()}
+
+
+def _loads(*, at: datetime, community: UUID) -> tuple[Counter[UUID], Counter[UUID], Counter[UUID]]:
     """Return worker → orders in hand, minutes booked, orders done in the last seven days. One query."""
-    rows = (
-        Order.objects.filter(Q(state__in=IN_HAND) | Q(state__in=[State.FINISHED, *DONE], finished_at__gte=at - WEEK))
-        .exclude(provider=None)
-        .values_list("provider_id", "product__minutes", "state")
-        .annotate(n=Count("id"))
-        .order_by()
-    )
     loads, minutes, done = Counter[UUID](), Counter[UUID](), Counter[UUID]()
-    for worker, each, state, n in rows:
+    for worker, each, state, n in _taken(at=at, community=community):
         if state in IN_HAND:
             loads[worker] += n
             minutes[worker] += n * each
@@ -136,5 +153,37 @@ def _loads(*, at: datetime) -> tuple[Counter[UUID], Counter[UUID], Counter[UUID]
     return loads, minutes, done
 
 
-def _shifts(at: datetime) -> dict[UUID, tuple[datetime, datetime]]:
-    return {w: (s, e) for w, s, e in Shift.objects.covering(at).values_list("worker_id", "starts", "ends")}
+def _taken(*, at: datetime, community: UUID) -> Iterable[tuple[UUID, int, str, int]]:
+    """Yield worker, minutes of the product, state, and how many: in hand, or done in the week before."""
+    if past.current() is None:
+        rows = _recent(at).values_list("provider_id", "product__minutes", "state")
+        yield from rows.annotate(n=Count("id")).order_by()
+        return
+    kept = past.once((LOADS, community), lambda: list(_recent(at).values_list(*_TAKEN)))
+    made = ((o.provider_id, o.product.minutes, o.state, o.finished_at) for o in past.made(Order) if o.provider_id)
+    for worker, each, state, finished in (*kept, *made):
+        if state in IN_HAND or (finished and finished >= at - WEEK and state in DONE_OR_FINISHED):
+            yield worker, each, state, 1
+
+
+_TAKEN = ("provider_id", "product__minutes", "state", "finished_at")
+
+
+def _recent(at: datetime) -> QuerySet[Order]:
+    recent = Q(state__in=IN_HAND) | Q(state__in=DONE_OR_FINISHED, finished_at__gte=at - WEEK)
+    return Order.objects.filter(recent).exclude(provider=None)
+
+
+def _shifts(at: datetime, *, community: UUID) -> Mapping[UUID, Span]:
+    """Return worker → the shift that covers the moment."""
+    if past.current() is None:
+        return _by_worker(Shift.objects.covering(at).values_list(*_SPAN))
+    every = past.once(("shifts", community), lambda: list(Shift.objects.values_list(*_SPAN)))
+    return _by_worker(row for row in every if row[1] <= at < row[2])
+
+
+_SPAN = ("worker_id", "starts", "ends")
+
+
+def _by_worker(rows: Iterable[tuple[UUID, datetime, datetime]]) -> dict[UUID, Span]:
+    return {worker: (starts, ends) for worker, starts, ends in rows}

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from linli.core import facts
 from linli.core.models import Fact
-from linli.orders import clocks
+from linli.orders import clocks, locking
 from linli.orders.enums import MOVES, Move, State
 from linli.orders.errors import IllegalMoveError
 from linli.orders.models import Order
@@ -25,24 +25,8 @@ _ENTERED = {
     State.CANCELLED: "cancelled_at",
 }
 
-_COLUMNS = [field.attname for field in Order._meta.concrete_fields]
-
-
-def locked(order_id: UUID) -> Order:
-    """Return the order as it stands now, locked until the transaction ends, so that two moves queue up.
-
-    Without its relations: most moves need none of them, and a join of six tables is what would cost them most.
-    """
-    order = Order.objects.select_for_update().get(pk=order_id)
-    order.as_read = {name: order.__dict__[name] for name in _COLUMNS}
-    return order
-
-
-def save(order: Order) -> None:
-    """Write the columns of a locked order that changed since it was read, and only those."""
-    changed = [name for name in _COLUMNS if order.__dict__[name] != order.as_read[name]]
-    order.save(update_fields=changed)
-    order.as_read = {name: order.__dict__[name] for name in _COLUMNS}
+# The lock belongs to an order's life; it stands beside it because the clocks need it too.
+locked, save = locking.locked, locking.save
 
 
 def check(order: Order, move: Move) -> State:

@@ -16,7 +16,7 @@ class Chance:
         """Return the stream of this name, going on where it stopped."""
         if concern not in self._streams:
             # Not for secrets: the same seed shall give the same town.
-            self._streams[concern] = Random(f"{self.seed}:{concern}")  # noqa: S311 - see above
+            self._streams[concern] = Random(f"{self.seed}:{concern}")
         return self._streams[concern]
 
 

@@ -3,9 +3,10 @@
 import heapq
 from collections.abc import Callable, Generator
 from datetime import datetime
+from typing import Any
 
 # A story does something and then yields the moment at which it wants to go on.
-type Story = Generator[datetime, None, None]
+type Story = Generator[datetime, None, Any]
 
 
 class Engine:

@@ -88,6 +88,7 @@ def _community(charter: Charter, now: datetime) -> dict[str, Any]:
 
 def _hull(ground: Ground) -> layout.Ring:
     """The plan's outer edge, a little wider than everything on it."""
-    points = [point for thing in (*ground.blocks, *ground.spots) for point in thing.ring]
+    rings = [*(block.ring for block in ground.blocks), *(spot.ring for spot in ground.spots)]
+    points = [point for ring in rings for point in ring]
     right, bottom = ceil(max(x for x, _y in points)) + 10, ceil(max(y for _x, y in points)) + 10
     return ((0, 0), (right, 0), (right, bottom), (0, bottom))

@@ -86,7 +86,7 @@ class Life:
             yield due
             community = self.town.community.pk
             clocks.escalate(order_id=self.order.pk, community=community, at=max(due, self.at))
-            self.order = Order.objects.select_related("product__sla").get(pk=self.order.pk)
+            self.order = self.town.order(self.order.pk)
         yield at
         self.at = max(at, self.at)
 
@@ -279,7 +279,7 @@ class Life:
         tags = self._tags(stars)
         orders.review(order_id=self.order.pk, stars=stars, tags=tags, words=said, by=by, at=self.at)
         thanks = (self.worker.worker.pk, by.pk, self.at.astimezone(self.town.community.zone).date())
-        if stars == 5 and thanks not in self.town.liked and self.happens(self.habits.likes):  # noqa: PLR2004 - the best
+        if stars == 5 and thanks not in self.town.liked and self.happens(self.habits.likes):
             self.town.liked.add(thanks)
             orders.like(worker=self.worker.worker, by=by, at=self.at, order=self.order)
 
@@ -289,7 +289,7 @@ class Life:
         return next((stars for stars, least in ((5, 0.66), (4, 0.5), (3, 0.36), (2, 0.24)) if went >= least), 1)
 
     def _tags(self, stars: int) -> list[str]:
-        if stars <= 3:  # noqa: PLR2004 - the lower half says what was wrong
+        if stars <= 3:
             return [Tag.LATE if not clocks.on_time(self.order) else Tag.UNSOLVED]
         good = [Tag.CLEAR, Tag.TIDY, Tag.WARM, Tag.SKILLED]
         good += [Tag.ON_TIME] if clocks.on_time(self.order) else []

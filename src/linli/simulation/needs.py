@@ -47,7 +47,13 @@ _SEASONS: Mapping[str, Mapping[int, float]] = {
 _HOURS = (0.4, 0.3, 0.2, 0.2, 0.3, 0.6, 1.5, 4, 7, 8, 7.5, 6, 4, 4, 5, 5.5, 6, 6.5, 8, 8.5, 7, 4.5, 2, 1)
 _WEEKDAYS = (1.1, 1.0, 0.95, 0.95, 1.0, 1.1, 0.95)
 # These come at any hour alike.
-_ANY_HOUR = ("base.repair.gas", "base.repair.lift", "base.repair.outage", "base.security.emergency", "base.security.fire")
+_ANY_HOUR = (
+    "base.repair.gas",
+    "base.repair.lift",
+    "base.repair.outage",
+    "base.security.emergency",
+    "base.security.fire",
+)
 _SOURCES = {Source.APP: 80, Source.PHONE: 11, Source.COUNTER: 6, Source.STEWARD: 3}
 # What is planned or triggered without anybody asking: product → (how often, where it happens).
 _ROUNDS: Mapping[str, tuple[float, str]] = {

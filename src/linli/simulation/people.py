@@ -67,8 +67,8 @@ def _couple(draw: Random) -> list[Somebody]:
 def _family(draw: Random) -> list[Somebody]:
     found = [Somebody("owner", g := draw.choice("fm"), age := draw.randint(29, 49))]
     found.append(Somebody("spouse", "m" if g == "f" else "f", age - draw.randint(-3, 3)))
-    for _ in range(1 + (draw.random() < 0.32)):
-        found.append(Somebody("child", draw.choice("fm"), min(draw.randint(0, 18), age - 22)))
+    children = range(1 + (draw.random() < 0.32))
+    found.extend(Somebody("child", draw.choice("fm"), min(draw.randint(0, 18), age - 22)) for _ in children)
     return found
 
 
@@ -97,7 +97,13 @@ _KINDS: dict[Callable[[Random], list[Somebody]], float] = {
     _single: 15, _couple: 21, _family: 33, _three_generations: 9, _elders: 11, _elder_alone: 6, _sharing: 5,
 }  # fmt: skip
 _AREAS = (58.6, 72.35, 88.9, 89.5, 89.98, 102.4, 118.2, 126.75, 138.6)
-_NOTES = ("家里有狗，请先敲门", "宝宝午睡 12:30–14:30，请勿按铃", "工作日 19:00 后在家", "门铃坏了，请打电话", "有一只怕生的猫")
+_NOTES = (
+    "家里有狗，请先敲门",
+    "宝宝午睡 12:30–14:30，请勿按铃",
+    "工作日 19:00 后在家",
+    "门铃坏了，请打电话",
+    "有一只怕生的猫",
+)
 _ELDER_NOTES = ("听力不好，请大声些", "腿脚不便，开门慢", "独居，子女在外地", "有高血压，药在客厅")
 ELDERLY = 75
 
@@ -114,7 +120,7 @@ def rooms(ground: Ground, *, households: int) -> Iterator[tuple[Block, str, str]
                 yield from ((block, f"{entrance}单元", f"{floor}{door:02d}") for door in range(1, ROOMS_PER_FLOOR + 1))
 
 
-def rows(  # noqa: PLR0913 - the plan, how many, chance, numbers, the day, and who must be there
+def rows(
     *, ground: Ground, households: int, draw: Random, phones: Phones, today: date, wanted: Sequence[Wanted] = ()
 ) -> list[Row]:
     """Return the workbook's rows: `households` homes lived in, some empty rooms between, the wanted ones as told."""
@@ -131,7 +137,7 @@ def rows(  # noqa: PLR0913 - the plan, how many, chance, numbers, the day, and w
     return [replace(row, number=number) for number, row in enumerate(found, start=2)]
 
 
-def _home(  # noqa: PLR0913 - see rows
+def _home(
     place: tuple[str, str, str], *, lives: bool, told: Wanted | None, draw: Random, phones: Phones, today: date
 ) -> Iterator[Row]:
     building, entrance, room = place
@@ -156,7 +162,7 @@ def _phone(one: Somebody, position: int, told: Wanted | None, draw: Random, phon
     if told and position == 0:
         return told.phone
     has = {True: position == 0 or draw.random() < 0.8, False: draw.random() < 0.97}[one.age > ELDERLY]
-    return phones.next() if has and one.age >= 14 else None  # noqa: PLR2004 - younger children have none of their own
+    return phones.next() if has and one.age >= 14 else None
 
 
 def _named(people: Sequence[Somebody], draw: Random, today: date) -> list[str]:
@@ -164,7 +170,7 @@ def _named(people: Sequence[Somebody], draw: Random, today: date) -> list[str]:
     first = names.surname(draw)
     found: list[str] = []
     for n, one in enumerate(people):
-        family = n == 0 or one.relation in ("child", "parent") and (one.relation == "child" or one.gender == "m")
+        family = n == 0 or (one.relation in ("child", "parent") and (one.relation == "child" or one.gender == "m"))
         surname = first if family else names.surname(draw)
         name = surname + names.given(draw, gender=one.gender, born=today.year - one.age)
         while name in found:

@@ -13,6 +13,8 @@ from linli.stewards import services as stewards
 
 # How much of today happens live, with its messages; more makes the sample take longer, not livelier.
 LIVE = timedelta(hours=4)
+# Days written in one transaction: more are faster, and keep other writers waiting longer.
+BLOCK = 8
 
 type Progress = Callable[[float], None]
 
@@ -37,15 +39,16 @@ def plan(town: Town, *, days: int, now: datetime) -> int:
 
 
 def history(town: Town, *, until: datetime, days: int, progress: Progress = nothing) -> None:
-    """Live through everything before `until`, a day's changes and facts at a time; then count the workers' figures."""
-    zone = town.community.zone
-    day = until.astimezone(zone).date() - timedelta(days=days)
+    """Live through everything before `until`, some days' changes and facts at a time; then count the workers' figures."""
+    midnight = datetime.combine(until.astimezone(town.community.zone).date(), time(), town.community.zone)
+    ends = [midnight - timedelta(days=offset) for offset in range(days, -1, -1)]
+    blocks = [[*ends, until][n : n + BLOCK] for n in range(0, len(ends) + 1, BLOCK)]
     with community_scope(town.community.pk):
-        while (midnight := datetime.combine(day, time(), zone)) < until:
-            day += timedelta(days=1)
+        for block in blocks:
             with facts.history():
-                town.engine.run(until=min(datetime.combine(day, time(), zone), until))
-            progress((min(datetime.combine(day, time(), zone), until) - midnight) / timedelta(days=1))
+                for end in block:
+                    town.engine.run(until=end)
+                    progress(1)
         for worker_id in town.staff:
             scoring.refresh(worker_id=worker_id)
 
@@ -53,13 +56,13 @@ def history(town: Town, *, until: datetime, days: int, progress: Progress = noth
 def live(town: Town, *, until: datetime, progress: Progress = nothing) -> None:
     """Live on until `until` with everything that follows from each fact."""
     town.live = True
-    place(town, at=until - LIVE)
 
     def after(at: datetime) -> None:
         town.follow(at)
         progress(0)
 
     with community_scope(town.community.pk):
+        place(town, at=until - LIVE)
         town.engine.run(until=until, after_each=after)
         town.follow(until)
 

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from linli.people import services as people
 from linli.people.enums import Role
@@ -82,21 +83,21 @@ _CARE = ("reception", "care", "coordination", "events")
 _GUARD = ("security", "firefighting", "traffic", "reception")
 
 
-def _steward(surname: str, *buildings: str, extra: tuple[str, ...] = (), **more: object) -> Post:
+def _steward(surname: str, *buildings: str, extra: tuple[str, ...] = (), **more: Any) -> Post:
     return Post(
         kind="steward", team="steward", skills=(*_CARE, *extra), calls=("管家", "Steward {}"),
         trades=("专职管家", "Professional steward"), surname=surname, buildings=buildings, **more,
-    )  # type: ignore[arg-type]  # `more` are Post's own fields, each with its own type
+    )  # fmt: skip
 
 
-def _engineer(surname: str, trade: tuple[str, str], *skills: str, **more: object) -> Post:
+def _engineer(surname: str, trade: tuple[str, str], *skills: str, **more: Any) -> Post:
     return Post(
         kind="team", team="engineering", skills=skills, calls=("师傅", "Mr {}"), trades=trade, surname=surname,
         gender="m", **more,
-    )  # type: ignore[arg-type]  # see above
+    )  # fmt: skip
 
 
-def _hand(team: str, trade: tuple[str, str], *skills: str, **more: object) -> Post:
+def _hand(team: str, trade: tuple[str, str], *skills: str, **more: Any) -> Post:
     return Post(kind="team", team=team, skills=skills, calls=("师傅", "{}"), trades=trade, **more)  # type: ignore[arg-type]  # see above
 
 
@@ -156,9 +157,9 @@ def spans(post: Post, *, number: int, community: Community, now: datetime) -> li
     found = []
     for offset in range(-PAST.days, AHEAD.days + 1):
         day = today + timedelta(days=offset)
-        if (offset + number) % REST_EVERY == 3 and offset:  # noqa: PLR2004 - nobody rests today, so that the town is alive
+        if (offset + number) % REST_EVERY == 3 and offset:
             continue
-        if post.shift == "mason" and -1 <= offset <= 2:  # noqa: PLR2004 - see above
+        if post.shift == "mason" and -1 <= offset <= 2:
             continue
         starts, ends = _shift(post, day, community=community)
         if post.shift == "persona" and offset == 0:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from linli.catalogue.models import Product
 from linli.core import tasks
+from linli.orders import life
 from linli.orders import services as orders
 from linli.orders.models import Offer, Order
 from linli.orders.services import Need
@@ -78,8 +81,15 @@ class Town:
         if not self.live:
             return orders.dispatch(order_id=order.pk, at=at)
         return list(
-            Offer.objects.filter(order=order, state=Offer.State.PENDING).select_related("worker__person").order_by("rank")
+            Offer.objects.filter(order=order, state=Offer.State.PENDING)
+            .select_related("worker__person")
+            .order_by("rank")
         )
+
+    def order(self, order_id: UUID) -> Order:
+        """Return the order as it stands."""
+        with transaction.atomic(savepoint=False):
+            return life.locked(order_id)
 
     def follow(self, at: datetime) -> None:
         """Let what follows from the last facts happen, where the town is live."""

@@ -21,7 +21,9 @@ def _rule(code: str, *patterns: str) -> list[Rule]:
     return [Rule(code, re.compile(pattern)) for pattern in patterns]
 
 
-_LIFT = r"(?:电梯|电体|点梯|电题|电弟|货梯|客梯|观光梯|号梯|升降机|轿厢|轿门|梯里|梯头|dian ?ti|\blift+s?\b|elevat[oe]r)"
+_LIFT = (
+    r"(?:电梯|电体|点梯|电题|电弟|货梯|客梯|观光梯|号梯|升降机|轿厢|轿门|梯里|梯头|dian ?ti|\blift+s?\b|elevat[oe]r)"
+)
 _STUCK = r"(?:困|关在|卡住|卡在|卡到|卡咗|卡了|出不来|出唔|下不来|上不去下不来|打不开门|门开不了|门不开|开不开|不动了|停在半|悬|夹住|夹到|掉下|往下掉|坠|出不去|放我出|关(?:了|起)?(?:个|着|人)|被关|被锁|锁(?:在|住)|在里|里面|里头|入面|里厢|求救|喊|哭|砸门|拍.{0,3}门|按铃|按个不停|没人理|乱跑|两层中间|之间|救命|喘不|kun|trapp|stuck|can'?t get out|cannot get out|won'?t open|not open|between|caught|locked|dropped|inside|panick\w*|help)"
 _RULES = (
     *_rule(
@@ -72,7 +74,9 @@ _NOT_NOW = re.compile(
     r"保险|制度|规定|预案|检查|巡查|过期|更换|年检|标识|宣传|海报|电影|电视剧|新闻|听说|如果|要是|万一|怎么预防|防止|避免|能不能装|安装|想装|买|"
     r"处理得怎|处理结果|进展|投诉|drill|training|course|class|last (?:week|month|time|year)|insurance|when is|what if|policy|expired|inspect|movie|news"
 )
-_NOW = re.compile(r"现在|快|赶紧|赶快|马上|立刻|救|急|正在|此刻|刚刚|刚才|还在|不行了|啊+!|!|help|now|hurry|asap|quick|please come|right now|come")
+_NOW = re.compile(
+    r"现在|快|赶紧|赶快|马上|立刻|救|急|正在|此刻|刚刚|刚才|还在|不行了|啊+!|!|help|now|hurry|asap|quick|please come|right now|come"
+)
 _FIGURE = re.compile(
     r"累死|热死|冷死|气死|笑死|烦死|吵死|困死|饿死|急死|吓死|羞死|要命|无烟|禁烟|戒烟|抽烟|吸烟|烟头|烟瘾|烟花|烟草|烟酒|火锅|火车|火爆|火气|发火|上火|"
     r"恼火|怒火|灭火器|消防栓|消火栓|血压|血糖|抽血|验血|献血|no smoking|smoke[- ]free|fire extinguisher|firework|blood (?:pressure|test|sugar)|crash course"

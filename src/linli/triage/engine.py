@@ -17,8 +17,30 @@ NEAR = 6
 # A sentence this much alike one that staff re-labelled is taken as the same.
 SAME = 0.8
 _DANGERS = (danger.LIFT, danger.GAS, danger.FIRE, danger.HURT)
-_PRESSING = ("base.repair.outage", "base.repair.water", "base.repair.power", "base.greening.hazard", "value.home.locksmith")
-_HURRY = ("急", "赶紧", "赶快", "马上", "立刻", "尽快", "漏水", "爆管", "停电", "没电", "停水", "urgent", "asap", "right now", "immediately")
+_PRESSING = (
+    "base.repair.outage",
+    "base.repair.water",
+    "base.repair.power",
+    "base.greening.hazard",
+    "value.home.locksmith",
+)
+_HURRY = (
+    "急",
+    "赶紧",
+    "赶快",
+    "马上",
+    "立刻",
+    "尽快",
+    "漏水",
+    "爆管",
+    "停电",
+    "没电",
+    "停水",
+    "urgent",
+    "asap",
+    "right now",
+    "immediately",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +88,7 @@ def _threatened(ranked: list[tuple[str, float]], threat: str) -> list[tuple[str,
     return [(code, max(share, 0.9)), *((name, value) for name, value in ranked if name != code)]
 
 
-def _taught(
-    text: str, ranked: list[tuple[str, float]], learned: Sequence[tuple[str, str]]
-) -> list[tuple[str, float]]:
+def _taught(text: str, ranked: list[tuple[str, float]], learned: Sequence[tuple[str, str]]) -> list[tuple[str, float]]:
     likeness = max(((current().similarity(text, known), label) for label, known in learned), default=(0.0, ""))
     if likeness[0] < SAME:
         return ranked

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from linli.triage.normalise import HAN, TABLES, clean, rows, sounds
 
@@ -17,10 +17,23 @@ _STEM = re.compile(r"(?:ings?|ed|es|s|ly)$")
 _NUMBER = r"(?:\d+|[一二两三四五六七八九十]+)"
 # Time and place of a request tell nothing about its kind: all of them become the same mark.
 _MARKS = (
-    (re.compile(rf"{_NUMBER}\s*[-/.]\s*{_NUMBER}(?:\s*[-/.]\s*{_NUMBER})+|{_NUMBER}(?:幢|栋|号楼|单元|室)(?:\s*\d{{3,4}})?"), " "),
-    (re.compile(rf"(?:(?:上午|下午|晚上|早上|中午|今晚|傍晚)\s*)?{_NUMBER}(?:[点时](?:半|{_NUMBER}分?)?|[:]\d\d)"), " "),
+    (
+        re.compile(
+            rf"{_NUMBER}\s*[-/.]\s*{_NUMBER}(?:\s*[-/.]\s*{_NUMBER})+|{_NUMBER}(?:幢|栋|号楼|单元|室)(?:\s*\d{{3,4}})?"
+        ),
+        " ",
+    ),
+    (
+        re.compile(rf"(?:(?:上午|下午|晚上|早上|中午|今晚|傍晚)\s*)?{_NUMBER}(?:[点时](?:半|{_NUMBER}分?)?|[:]\d\d)"),
+        " ",
+    ),
     (re.compile(r"\b\d{1,2}(?::\d\d)?\s*(?:am|pm)\b|\b(?:tomorrow|today|tonight)\b"), " "),
-    (re.compile(rf"(?:今天|明天|后天|大后天|(?:这|本|下)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末])(?:上午|下午|早上|晚上|中午)?"), " "),
+    (
+        re.compile(
+            r"(?:今天|明天|后天|大后天|(?:这|本|下)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末])(?:上午|下午|早上|晚上|中午)?"
+        ),
+        " ",
+    ),
     (re.compile(r"1\d{10}|\d{3,}"), " "),
 )
 
@@ -67,7 +80,7 @@ def _latin(text: str) -> Iterator[str]:
     for word in words:
         yield f"w:{word}"
         yield from _grams(f"<{word}>", range(4, 6), "l:")
-    yield from (f"w:{a}_{b}" for a, b in zip(words, words[1:], strict=False))
+    yield from (f"w:{a}_{b}" for a, b in pairwise(words))
 
 
 def stem(word: str) -> str:

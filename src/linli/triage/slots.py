@@ -29,9 +29,15 @@ _DATE = re.compile(rf"{_NUMBER}月{_NUMBER}(?:号|日)?")
 _DAY_OF_MONTH = re.compile(rf"(?<![\d月]){_NUMBER}号(?!楼|门|线|梯|车|机|院|厅)")
 _CLOCK = re.compile(rf"{_NUMBER}(?:点钟?|时(?!候|间)|:|：)(半|一刻|三刻|\d{{1,2}}|{_NUMBER[1:-1]}分)?")
 _ENGLISH_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\bat (\d{1,2})(?::(\d{2}))?\b")
-_ENGLISH_DAY = re.compile(r"\b(next |this )?(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(tomorrow|tmr|tonight|today|day after tomorrow|weekend)\b")
-_ENGLISH_DATE = re.compile(rf"\b(?:({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}})|(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(_MONTHS)})[a-z]*)\b")
-_SOON = re.compile(rf"{_NUMBER}?个?(半)?(分钟|小时|钟头|个钟)(?:以?后|之后|内)|半(?:个)?小时(?:以?后|之后)|\bin (?:(\d+|half an|an) )(minutes?|hours?|hour)\b")
+_ENGLISH_DAY = re.compile(
+    r"\b(next |this )?(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(tomorrow|tmr|tonight|today|day after tomorrow|weekend)\b"
+)
+_ENGLISH_DATE = re.compile(
+    rf"\b(?:({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}})|(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(_MONTHS)})[a-z]*)\b"
+)
+_SOON = re.compile(
+    rf"{_NUMBER}?个?(半)?(分钟|小时|钟头|个钟)(?:以?后|之后|内)|半(?:个)?小时(?:以?后|之后)|\bin (?:(\d+|half an|an) )(minutes?|hours?|hour)\b"
+)
 _AFTER = re.compile(r"(?:以后|之后|后|过后|\bafter\b)")
 
 
@@ -77,7 +83,11 @@ def _named(text: str, here: datetime) -> Slot | None:
     day, moment, part = _day(text, here), _clock(text), _PART.search(text)
     if day is None and moment is None and part is None:
         return None
-    if day is None and moment is None and not re.search(r"今|晚上来|下午来|上午来|下午在|上午在|晚上在|morning|afternoon|evening|tonight", text):
+    if (
+        day is None
+        and moment is None
+        and not re.search(r"今|晚上来|下午来|上午来|下午在|上午在|晚上在|morning|afternoon|evening|tonight", text)
+    ):
         return None
     hours = _PARTS[part.group()] if part else None
     slot = _slot(day or here.date(), moment, hours, open_end=bool(moment and _AFTER.search(text)))
@@ -89,7 +99,7 @@ def _named(text: str, here: datetime) -> Slot | None:
 def _slot(day: date, moment: time | None, hours: tuple[int, int] | None, *, open_end: bool) -> Slot:
     if moment:
         hour = moment.hour
-        if hours and hours[0] >= 12 and hour < 12 or not hours and 1 <= hour <= 6:  # noqa: PLR2004 - noon; "3点" is 15:00
+        if (hours and hours[0] >= 12 and hour < 12) or (not hours and 1 <= hour <= 6):  # noqa: PLR2004 - noon; "3点" is 15:00
             hour += 12
         starts = datetime.combine(day, moment.replace(hour=hour % 24), ZONE)
         late = datetime.combine(day, time(21), ZONE)

@@ -1,6 +1,5 @@
 """Personas, choosing a community, signing out."""
 
-
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -18,10 +17,11 @@ from tests.conftest import SignedIn
 @pytest.fixture
 def persona(town: Town) -> Persona:
     """王管家, in whose shoes a visitor may step."""
-    return Persona.objects.create(
+    made: Persona = Persona.objects.create(
         slug="wang", community=town.community, person=town.steward.person, role=Role.STEWARD, label_zh="管家",
         label_en="Steward", story_zh="走今天的路线", story_en="Walk today's route",
     )  # fmt: skip
+    return made
 
 
 def signed_in(browser: Client) -> bool:
@@ -83,7 +83,14 @@ def test_communities_are_for_the_signed_in(browser: Client, db: None) -> None:
 
 def test_command_lists_who_can_sign_in(persona: Persona, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("personas")
-    assert capsys.readouterr().out.splitlines()[1].split() == ["13800000005", "管家", "HM王某", "·", "管家", "(Steward)"]
+    assert capsys.readouterr().out.splitlines()[1].split() == [
+        "13800000005",
+        "管家",
+        "HM王某",
+        "·",
+        "管家",
+        "(Steward)",
+    ]
 
 
 def test_command_is_silent_without_a_sample(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,9 +34,16 @@ def test_welcome_shows_no_personas_without_a_sample(browser: Client, town: Town)
 
 def test_welcome_shows_the_personas_of_a_sample(browser: Client, town: Town) -> None:
     Persona.objects.create(
-        slug="lin", community=town.community, person=town.resident, role=Role.RESIDENT, label_zh="业主", label_en="Owner"
+        slug="lin",
+        community=town.community,
+        person=town.resident,
+        role=Role.RESIDENT,
+        label_zh="业主",
+        label_en="Owner",
     )
-    assert [(card.slug, card.role, card.staff) for card in browser.get("/").context["personas"]] == [("lin", "业主", False)]
+    assert [(card.slug, card.role, card.staff) for card in browser.get("/").context["personas"]] == [
+        ("lin", "业主", False)
+    ]
 
 
 @pytest.mark.parametrize(("who", "face"), [("resident", "/home/"), ("operator", "/console/")])

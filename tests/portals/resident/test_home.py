@@ -12,6 +12,7 @@ from linli.catalogue.models import ServiceGroup
 from linli.orders import services as orders
 from linli.orders.models import Order
 from linli.people import services as people
+from linli.people.enums import Role
 from tests import cast
 from tests.cast import Town
 from tests.conftest import SignedIn
@@ -21,7 +22,7 @@ HOME = "/home/"
 
 def test_home_without_sign_in_leads_to_it(browser: SignedIn, town: Town) -> None:
     answer = browser.get(HOME)
-    assert (answer.status_code, answer.url.partition("?")[0]) == (302, reverse("signin"))
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, reverse("signin"))
 
 
 def test_home_of_operator_is_refused(browser: SignedIn, town: Town) -> None:
@@ -37,7 +38,7 @@ def test_home_shows_address_and_steward_with_call(browser: SignedIn, town: Town)
 
 def test_home_without_household_has_no_steward(browser: SignedIn, town: Town) -> None:
     lodger = people.register(name="新来的", phone="+8613900000000")
-    people.join(person=lodger, community=town.community, role=people.Role.RESIDENT, at=cast.NOW)
+    people.join(person=lodger, community=town.community, role=Role.RESIDENT, at=cast.NOW)
     page = browser.as_(lodger).get(HOME)
     assert page.status_code == 200
     assert "帮我办" not in page.text

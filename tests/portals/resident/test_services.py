@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 
 from linli.catalogue.models import Product
 from linli.orders.models import Order, Photo
@@ -15,8 +15,11 @@ from tests import cast
 from tests.cast import Town
 from tests.conftest import SignedIn
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
-def ask(browser: SignedIn, product: Product, **more: object) -> HttpResponse:
+
+def ask(browser: SignedIn, product: Product, **more: object) -> "Response":
     said: Mapping[str, object] = {"words": "水龙头滴水", "form_key": str(uuid4()), "slot": "", **more}
     return browser.post(f"/home/product/{product.pk}/", said)
 
@@ -63,7 +66,7 @@ def test_product_of_another_community_is_404(browser: SignedIn, town: Town, else
 def test_request_becomes_an_order_for_the_household(browser: SignedIn, town: Town) -> None:
     answer = ask(browser.as_(town.resident), town.water, photos=cast.picture())
     order = Order.objects.get()
-    assert answer.url == f"/home/orders/{order.pk}/"
+    assert answer["Location"] == f"/home/orders/{order.pk}/"
     assert (order.words, order.household, order.urgency, order.slot_starts) == (
         "水龙头滴水",
         town.household,
@@ -77,7 +80,7 @@ def test_request_twice_with_one_key_is_one_order(browser: SignedIn, town: Town) 
     key = str(uuid4())
     browser.as_(town.resident)
     first, second = (ask(browser, town.water, form_key=key) for _tap in range(2))
-    assert first.url == second.url
+    assert first["Location"] == second["Location"]
     assert Order.objects.count() == 1
 
 

@@ -27,7 +27,9 @@ def photo(town: Town) -> Photo:
 
 @pytest.mark.parametrize("part", ["", "thumb/"])
 @pytest.mark.parametrize("who", ["resident", "operator", "steward", "lead"])
-def test_photo_is_served_to_who_may_see_the_order(browser: SignedIn, town: Town, photo: Photo, who: str, part: str) -> None:
+def test_photo_is_served_to_who_may_see_the_order(
+    browser: SignedIn, town: Town, photo: Photo, who: str, part: str
+) -> None:
     viewer = getattr(town, who)
     person: Person = viewer if isinstance(viewer, Person) else viewer.person
     answer = browser.as_(person).get(f"/photos/{photo.pk}/{part}")
@@ -45,7 +47,9 @@ def test_photo_is_not_there_for_a_stranger(browser: SignedIn, stranger: Person, 
 def test_photo_is_not_there_for_a_neighbour_or_a_worker_without_the_order(
     browser: SignedIn, town: Town, photo: Photo
 ) -> None:
-    seen = [browser.as_(person).get(f"/photos/{photo.pk}/").status_code for person in (town.daughter, town.engineer.person)]
+    seen = [
+        browser.as_(person).get(f"/photos/{photo.pk}/").status_code for person in (town.daughter, town.engineer.person)
+    ]
     assert seen == [404, 404]
 
 

@@ -30,8 +30,6 @@ def give(town: Town) -> Give:
         people.join(person=person, community=town.community, role=Role.RESIDENT, at=cast.NOW)
         need = orders.Need(product=town.water, words="漏水", household=home, requester=person, urgency="urgent")
         asked = orders.request(community=town.community, need=need, by=person, at=cast.NOW - timedelta(minutes=n % 20))
-        return orders.assign(
-            order_id=asked.pk, worker=town.engineer, by=town.lead.person, reason="离得近", at=cast.NOW
-        )
+        return orders.assign(order_id=asked.pk, worker=town.engineer, by=town.lead.person, reason="离得近", at=cast.NOW)
 
     return lambda count: [one() for _turn in range(count)]

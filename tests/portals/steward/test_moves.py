@@ -37,7 +37,9 @@ def working(accepted: Order, town: Town) -> Order:
 @pytest.fixture
 def lift(town: Town) -> Order:
     """Somebody is stuck in the lift; both engineers are asked."""
-    need = orders.Need(product=town.lift, words="困人", household=town.household, requester=town.resident, urgency="emergency")
+    need = orders.Need(
+        product=town.lift, words="困人", household=town.household, requester=town.resident, urgency="emergency"
+    )
     asked = orders.request(community=town.community, need=need, by=town.resident, at=cast.NOW)
     orders.dispatch(order_id=asked.pk, at=cast.NOW)
     return asked
@@ -77,7 +79,9 @@ def test_second_tap_on_the_button_is_harmless(browser: SignedIn, town: Town, acc
     assert Fact.objects.filter(kind=f"order.{move}").count() == 1
 
 
-def test_move_the_state_does_not_allow_gets_409_and_the_newest_page(browser: SignedIn, town: Town, accepted: Order) -> None:
+def test_move_the_state_does_not_allow_gets_409_and_the_newest_page(
+    browser: SignedIn, town: Town, accepted: Order
+) -> None:
     answer = browser.as_(town.engineer.person).post(door(accepted, "resume"))
     # Not waiting is where resuming leads to: only a move that was never made is refused.
     finish = browser.post(door(accepted, "finish"), {"finish-photos": [picture()]})
@@ -104,7 +108,9 @@ def test_finish_keeps_words_steps_and_photos(browser: SignedIn, town: Town, work
 
 
 def test_step_that_is_not_on_the_list_is_refused(browser: SignedIn, town: Town, working: Order) -> None:
-    answer = browser.as_(town.engineer.person).post(door(working, "finish"), {"done": ["7"], "finish-photos": [picture()]})
+    answer = browser.as_(town.engineer.person).post(
+        door(working, "finish"), {"done": ["7"], "finish-photos": [picture()]}
+    )
     assert (answer.status_code, state(working)) == (422, "working")
 
 
@@ -134,7 +140,10 @@ def test_too_many_photos_are_refused_before_any_is_opened(browser: SignedIn, tow
 def test_report_adds_words_and_photos_once(browser: SignedIn, town: Town, working: Order) -> None:
     browser.as_(town.engineer.person)
     for _tap in range(2):
-        assert browser.post(door(working, "report"), {"words": "拆开看了", "report-photos": [picture()]}).status_code == 302
+        assert (
+            browser.post(door(working, "report"), {"words": "拆开看了", "report-photos": [picture()]}).status_code
+            == 302
+        )
     assert (Fact.objects.filter(kind="order.report").count(), Photo.objects.count()) == (1, 1)
 
 
@@ -155,7 +164,13 @@ def test_waiting_for_parts_and_going_on(browser: SignedIn, town: Town, working: 
 
 @pytest.mark.parametrize(
     ("yuan", "sentence"),
-    [("十八", "金额没看懂"), ("-1", "金额没看懂"), ("1.234", "金额没看懂"), ("999999", "金额太大了"), ("", "请写多少钱")],
+    [
+        ("十八", "金额没看懂"),
+        ("-1", "金额没看懂"),
+        ("1.234", "金额没看懂"),
+        ("999999", "金额太大了"),
+        ("", "请写多少钱"),
+    ],
 )
 def test_price_that_is_none_is_refused(browser: SignedIn, town: Town, working: Order, yuan: str, sentence: str) -> None:
     answer = browser.as_(town.engineer.person).post(door(working, "ask"), {"words": "换角阀", "yuan": yuan})

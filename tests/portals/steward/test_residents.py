@@ -24,7 +24,9 @@ def test_homes_needing_care_come_first(browser: SignedIn, town: Town, give: Give
     assert homes[2].who == "H女士、H女士"
 
 
-@pytest.mark.parametrize(("words", "rooms"), [("602", ["602"]), ("林禾", ["602"]), ("3幢 小满", ["602"]), ("900", []), ("%", [])])
+@pytest.mark.parametrize(
+    ("words", "rooms"), [("602", ["602"]), ("林禾", ["602"]), ("3幢 小满", ["602"]), ("900", []), ("%", [])]
+)
 def test_search_finds_rooms_and_names(browser: SignedIn, town: Town, give: Give, words: str, rooms: list[str]) -> None:
     give(1)
     homes = browser.as_(town.steward.person).get("/work/residents/", {"q": words}).context["homes"]

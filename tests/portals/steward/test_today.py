@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from linli.core import clock
 from linli.orders import services as orders
 from linli.orders.models import Order
-from linli.people.enums import Role
 from linli.people import services as people
+from linli.people.enums import Role
 from linli.places.models import Building, PointOfInterest
 from linli.stewards import services as stewards
 from linli.stewards.models import Worker
@@ -48,7 +48,9 @@ def test_stop_says_who_where_and_why(browser: SignedIn, town: Town, accepted: Or
 
 def test_order_for_tomorrow_is_no_stop_of_today(browser: SignedIn, town: Town, accepted: Order) -> None:
     tomorrow = cast.NOW + timedelta(days=1)
-    orders.reschedule(order_id=accepted.pk, slot=(tomorrow, tomorrow + timedelta(hours=1)), by=town.resident, at=cast.NOW)
+    orders.reschedule(
+        order_id=accepted.pk, slot=(tomorrow, tomorrow + timedelta(hours=1)), by=town.resident, at=cast.NOW
+    )
     assert browser.as_(town.engineer.person).get("/work/").context["day"].stops == []
     assert "3幢2单元602" in page(browser, town.engineer, "/work/orders/")
 
@@ -56,15 +58,19 @@ def test_order_for_tomorrow_is_no_stop_of_today(browser: SignedIn, town: Town, a
 def test_waiting_order_stands_apart_from_the_route(browser: SignedIn, town: Town, accepted: Order) -> None:
     me = town.engineer.person
     orders.arrive(order_id=accepted.pk, by=me, at=cast.NOW)
-    orders.wait(order_id=accepted.pk, waiting_for="parts", words="等角阀", by=me, at=cast.NOW)  # type: ignore[arg-type]  # a Waiting value
+    orders.wait(order_id=accepted.pk, waiting_for="parts", words="等角阀", by=me, at=cast.NOW)
     day = browser.as_(me).get("/work/").context["day"]
     assert ([row.pk for row in day.waiting], day.stops) == ([accepted.pk], [])
 
 
 def test_map_draws_what_is_known_of_the_ground(browser: SignedIn, town: Town, accepted: Order) -> None:
     Building.objects.update(footprint=SQUARE)
-    PointOfInterest.objects.create(community=town.community, kind="centre", name_zh="邻里中心", shape={"type": "Feature", "geometry": SQUARE})
-    PointOfInterest.objects.create(community=town.community, kind="gate", name_zh="门", shape={"type": "Point", "coordinates": [1, 2]})
+    PointOfInterest.objects.create(
+        community=town.community, kind="centre", name_zh="邻里中心", shape={"type": "Feature", "geometry": SQUARE}
+    )
+    PointOfInterest.objects.create(
+        community=town.community, kind="gate", name_zh="门", shape={"type": "Point", "coordinates": [1, 2]}
+    )
     stewards.seen(worker=town.engineer, lng=120.1, lat=30.2, at=cast.NOW)
     drawing = browser.as_(town.engineer.person).get("/work/").context["day"].drawing
     assert [text.text for text in drawing.labels] == ["邻里中心", "3幢"]
@@ -99,7 +105,12 @@ def test_today_asks_as_much_for_thirty_as_for_one(browser: SignedIn, town: Town,
 def test_offer_shows_why_and_how_long(browser: SignedIn, town: Town, order: Order) -> None:
     offer = orders.dispatch(order_id=order.pk, at=cast.NOW)[0]
     card = browser.as_(offer.worker.person).get("/work/offers/").context["offers"][0]
-    assert (card.what, card.place, card.left, card.words) == ("报修：给排水", "3幢2单元602", "5 分钟内回答", "厨房水管漏水")
+    assert (card.what, card.place, card.left, card.words) == (
+        "报修：给排水",
+        "3幢2单元602",
+        "5 分钟内回答",
+        "厨房水管漏水",
+    )
     assert "会" in card.why
 
 
@@ -116,7 +127,9 @@ def test_offers_are_304_within_a_minute_and_new_in_the_next(
 
 
 def test_emergency_is_red_and_goes_to_all_who_can(browser: SignedIn, town: Town) -> None:
-    need = orders.Need(product=town.lift, words="困人", household=town.household, requester=town.resident, urgency="emergency")
+    need = orders.Need(
+        product=town.lift, words="困人", household=town.household, requester=town.resident, urgency="emergency"
+    )
     asked = orders.request(community=town.community, need=need, by=town.resident, at=cast.NOW)
     orders.dispatch(order_id=asked.pk, at=cast.NOW)
     for worker in (town.engineer, town.second_engineer):
@@ -125,7 +138,15 @@ def test_emergency_is_red_and_goes_to_all_who_can(browser: SignedIn, town: Town)
 
 def test_member_who_is_no_worker_yet_is_told_so(browser: SignedIn, town: Town) -> None:
     people.join(person=town.daughter, community=town.community, role=Role.STEWARD, at=cast.NOW)
-    for address in ("/work/", "/work/live/", "/work/orders/", "/work/offers/", "/work/residents/", "/work/growth/", "/work/likes/"):
+    for address in (
+        "/work/",
+        "/work/live/",
+        "/work/orders/",
+        "/work/offers/",
+        "/work/residents/",
+        "/work/growth/",
+        "/work/likes/",
+    ):
         assert browser.as_(town.daughter).get(address).status_code == 200
     assert "您还不在管家和班组的名单里" in browser.get("/work/").content.decode()
 
@@ -147,6 +168,8 @@ def test_position_is_dropped_off_duty(browser: SignedIn, town: Town) -> None:
     assert (answer.status_code, Worker.objects.get(pk=town.engineer.pk).seen_at) == (204, None)
 
 
-@pytest.mark.parametrize("place", [{}, {"lng": "x", "lat": "1"}, {"lng": "181", "lat": "0"}, {"lng": "nan", "lat": "0"}])
+@pytest.mark.parametrize(
+    "place", [{}, {"lng": "x", "lat": "1"}, {"lng": "181", "lat": "0"}, {"lng": "nan", "lat": "0"}]
+)
 def test_position_that_is_none_is_refused(browser: SignedIn, town: Town, place: dict[str, str]) -> None:
     assert browser.as_(town.engineer.person).post("/work/position/", place).status_code == 422

@@ -103,6 +103,8 @@ class Order(models.Model):
 
     # The columns as they were when the row was locked; see life.save.
     as_read: dict[str, Any]
+    # Its offers, once read under the lock; see holding.of.
+    held: list[Any] | None = None
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
+from linli.core import past
 from linli.core.scoping import community_scope, unscoped
-from linli.orders import clocks, life
+from linli.orders import clocks, holding, life
 from linli.orders.enums import Move, State
 from linli.orders.errors import ReasonMissingError, TooLateError
-from linli.orders.models import Offer, Order
+from linli.orders.models import Order
 from linli.people.models import Person
 
 # Without a word from the resident finished work counts as confirmed after two days; it can be reopened for seven.
@@ -20,7 +20,7 @@ REOPEN_WITHIN = timedelta(days=7)
 BATCH = 200
 
 
-@transaction.atomic
+@past.atomic
 def confirm(*, order_id: UUID, by: Person | None, at: datetime) -> Order:
     """Take the work as done well. Records `order.confirm`, from which the provider's score follows.
 
@@ -34,7 +34,7 @@ def confirm(*, order_id: UUID, by: Person | None, at: datetime) -> Order:
     return order
 
 
-@transaction.atomic
+@past.atomic
 def close(*, order_id: UUID, at: datetime) -> Order:
     """Close a confirmed order for good, once it can no longer be reopened. Records `order.close`."""
     order = life.locked(order_id)
@@ -42,12 +42,12 @@ def close(*, order_id: UUID, at: datetime) -> Order:
     return order
 
 
-@transaction.atomic
+@past.atomic
 def cancel(*, order_id: UUID, by: Person, at: datetime, words: str = "") -> Order:
     """Call the order off while nobody works on it; pending offers are withdrawn. Records `order.cancel`."""
     order = life.locked(order_id)
     life.check(order, Move.CANCEL)
-    order.offers.filter(state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
+    holding.withdraw(order, at=at)
     clocks.resume(order, at)
     life.move(
         order=order, move=Move.CANCEL, at=at, by=by.pk,
@@ -56,7 +56,7 @@ def cancel(*, order_id: UUID, by: Person, at: datetime, words: str = "") -> Orde
     return order
 
 
-@transaction.atomic
+@past.atomic
 def reopen(*, order_id: UUID, words: str, by: Person, at: datetime) -> Order:
     """Open finished work again because it is not right: new clocks, and who did it is asked first to mend it.
 
@@ -68,7 +68,7 @@ def reopen(*, order_id: UUID, words: str, by: Person, at: datetime) -> Order:
     life.check(order, Move.REOPEN)
     if order.finished_at and at > order.finished_at + REOPEN_WITHIN + SILENCE:
         raise TooLateError
-    order.offers.filter(state=Offer.State.ACCEPTED).update(state=Offer.State.RELEASED)
+    holding.release(order)
     previous = order.provider
     changes: dict[str, Any] = {
         "provider": None, "preferred": previous, "reasons": [], "accepted_at": None, "travelling_at": None,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from linli.catalogue.models import SlaClass
-from linli.core import facts
+from linli.core import facts, past
 from linli.core.images import CleanPhoto
 from linli.core.scoping import community_scope, unscoped
 from linli.orders import life
@@ -33,7 +33,7 @@ ALARM_DEFAULT = timedelta(days=2)
 ALARM_BATCH = 200
 
 
-@transaction.atomic
+@past.atomic
 def review(
     *, order_id: UUID, stars: int, by: Person, at: datetime, tags: Sequence[str] = (), words: str = "",
     channel: Channel = Channel.ONLINE, scan: Iterable[CleanPhoto] = (),
@@ -69,7 +69,7 @@ def review(
     return row
 
 
-@transaction.atomic
+@past.atomic
 def like(*, worker: Worker, by: Person, at: datetime, order: Order | None = None) -> Like:
     """Thank a worker, once a day for each. Records `worker.like`. Raises AlreadyLikedError."""
     day = at.astimezone(worker.community.zone).date()
@@ -87,7 +87,7 @@ def like(*, worker: Worker, by: Person, at: datetime, order: Order | None = None
     return row
 
 
-@transaction.atomic
+@past.atomic
 def complain(*, order_id: UUID, words: str, by: Person, at: datetime) -> Complaint:
     """Take a complaint about an order and start its two alarms: after the internal time, and at the legal limit.
 
@@ -112,7 +112,7 @@ def complain(*, order_id: UUID, words: str, by: Person, at: datetime) -> Complai
     return row
 
 
-@transaction.atomic
+@past.atomic
 def resolve(*, complaint: Complaint, answer: str, by: Person, at: datetime) -> Complaint:
     """Answer a complaint in words that the resident will read. Records `complaint.resolve`."""
     if not answer.strip():
@@ -135,11 +135,12 @@ def alarm(*, at: datetime) -> int:
     with unscoped("the schedule goes over all communities"):
         rows = Complaint.objects.filter(resolved_at=None, alarm_at__lte=at, alarms__lt=2)
         due = list(rows.order_by("alarm_at").values_list("pk", "community_id")[:ALARM_BATCH])
-    return sum(_alarm(complaint_id=pk, community=community, at=at) for pk, community in due)
+    return sum(alarm_of(complaint_id=pk, community=community, at=at) for pk, community in due)
 
 
-@transaction.atomic
-def _alarm(*, complaint_id: UUID, community: UUID, at: datetime) -> bool:
+@past.atomic
+def alarm_of(*, complaint_id: UUID, community: UUID, at: datetime) -> bool:
+    """Raise the alarm of one complaint if it is due and was not raised; return whether it was."""
     with community_scope(community):
         row = Complaint.objects.select_for_update(of=("self",)).select_related("order").get(pk=complaint_id)
         level = 2 if row.hard_alarm_at <= at else 1
@@ -154,7 +155,7 @@ def _alarm(*, complaint_id: UUID, community: UUID, at: datetime) -> bool:
         return True
 
 
-@transaction.atomic
+@past.atomic
 def visit(*, order_id: UUID, satisfied: bool, words: str, by: Person, at: datetime) -> ReturnVisit:
     """Note a return visit after the work. Records `order.visit`. Raises IllegalMoveError before it is finished."""
     order = life.locked(order_id)

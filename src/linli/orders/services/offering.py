@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db.models import prefetch_related_objects
 
+from linli.core import past
 from linli.core.scoping import community_scope, unscoped
-from linli.orders import clocks, dispatching, life
+from linli.orders import clocks, dispatching, holding, life
 from linli.orders.enums import Move, State, Urgency
 from linli.orders.errors import AlreadyTakenError, OfferGoneError, ReasonMissingError
 from linli.orders.models import Offer, Order
@@ -20,7 +21,7 @@ SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)
 EXPIRE_BATCH = 200
 
 
-@transaction.atomic
+@past.atomic
 def dispatch(*, order_id: UUID, at: datetime) -> list[Offer]:
     """Offer an untaken order to whom the planner ranks first; an emergency to everybody who can. Returns the offers.
 
@@ -28,7 +29,7 @@ def dispatch(*, order_id: UUID, at: datetime) -> list[Offer]:
     wait for a team lead and `order.unstaffed` is recorded, once per request or reopening.
     """
     order = life.locked(order_id)
-    pending = order.offers.filter(state=Offer.State.PENDING).exists()
+    pending = any(offer.state == Offer.State.PENDING for offer in holding.of(order))
     if order.state not in (State.REQUESTED, State.OFFERED) or pending:
         return []
     ranked = dispatching.candidates(order=order, at=at)
@@ -49,7 +50,7 @@ def _hold_out(*, order: Order, chosen: Sequence["dispatching.Choice"], at: datet
         )
         for rank, choice in enumerate(chosen, start=1)
     ]  # fmt: skip
-    Offer.objects.bulk_create(offers)
+    holding.add(order, offers)
     payload: dict[str, Any] = {"workers": [str(o.worker_id) for o in offers], "calls": [o.worker.calls for o in offers]}
     life.move(
         order=order, move=Move.OFFER, at=at, by=None,
@@ -67,7 +68,7 @@ def _nobody(*, order: Order, at: datetime) -> None:
         life.note(order=order, kind="order.unstaffed", at=at, by=None)
 
 
-@transaction.atomic
+@past.atomic
 def accept(*, order_id: UUID, worker: Worker, at: datetime) -> Order:
     """Give the order to the worker who says yes to a pending offer; every other offer of it is withdrawn.
 
@@ -77,17 +78,17 @@ def accept(*, order_id: UUID, worker: Worker, at: datetime) -> Order:
     order = life.locked(order_id)
     if order.provider_id == worker.pk and order.state not in (State.REQUESTED, State.OFFERED):
         return order
-    offer = order.offers.filter(worker=worker).order_by("-offered_at").first()
+    offer = next((offer for offer in reversed(holding.of(order)) if offer.worker_id == worker.pk), None)
     if order.state not in (State.REQUESTED, State.OFFERED) and offer:
         raise AlreadyTakenError(order.provider.call if order.provider else "")
     if offer is None or offer.state != Offer.State.PENDING or offer.expires_at <= at:
         raise OfferGoneError
-    _answer(offer, Offer.State.ACCEPTED, at=at)
+    holding.answer(offer, Offer.State.ACCEPTED, at=at)
     return _take(order=order, worker=worker, reasons=offer.reasons, by=worker.person_id, at=at)
 
 
 def _take(*, order: Order, worker: Worker, reasons: list[Any], by: UUID, at: datetime, words: str = "") -> Order:
-    order.offers.filter(state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
+    holding.withdraw(order, at=at)
     life.move(
         order=order, move=Move.ACCEPT, at=at, by=by,
         changes={"provider": worker, "reasons": reasons, "accepted_at": at},
@@ -96,14 +97,15 @@ def _take(*, order: Order, worker: Worker, reasons: list[Any], by: UUID, at: dat
     return order
 
 
-@transaction.atomic
+@past.atomic
 def decline(*, order_id: UUID, worker: Worker, at: datetime, words: str = "") -> None:
     """Take the worker's no; the next one is asked (from the fact `order.decline`). Raises OfferGoneError."""
     order = life.locked(order_id)
-    offer = order.offers.filter(worker=worker, state=Offer.State.PENDING).first()
+    pending = (offer for offer in holding.of(order) if offer.state == Offer.State.PENDING)
+    offer = next((offer for offer in pending if offer.worker_id == worker.pk), None)
     if offer is None:
         raise OfferGoneError
-    _answer(offer, Offer.State.DECLINED, at=at, words=words)
+    holding.answer(offer, Offer.State.DECLINED, at=at, words=words)
     life.note(
         order=order,
         kind="order.decline",
@@ -111,11 +113,6 @@ def decline(*, order_id: UUID, worker: Worker, at: datetime, words: str = "") ->
         by=worker.person_id,
         payload={"call": worker.calls, "words": words[:200]},
     )
-
-
-def _answer(offer: Offer, state: Offer.State, *, at: datetime, words: str = "") -> None:
-    offer.state, offer.answered_at, offer.words = state, at, words[:200]
-    offer.save(update_fields=["state", "answered_at", "words"])
 
 
 def expire(*, at: datetime) -> int:
@@ -126,14 +123,15 @@ def expire(*, at: datetime) -> int:
     return sum(expire_of(order_id=order, community=community, at=at) for order, community in rows)
 
 
-@transaction.atomic
+@past.atomic
 def expire_of(*, order_id: UUID, community: UUID, at: datetime) -> int:
     """End the offers of one order whose time is up; return how many ended. Records `order.offer-expired`."""
     with community_scope(community):
         order = life.locked(order_id)
-        over = list(order.offers.filter(state=Offer.State.PENDING, expires_at__lte=at).select_related("worker"))
+        over = [o for o in holding.of(order) if o.state == Offer.State.PENDING and o.expires_at <= at]
+        prefetch_related_objects(over, "worker")
         for offer in over:
-            _answer(offer, Offer.State.EXPIRED, at=at)
+            holding.answer(offer, Offer.State.EXPIRED, at=at)
         if over:
             life.note(
                 order=order, kind="order.offer-expired", at=at, by=None,
@@ -142,7 +140,7 @@ def expire_of(*, order_id: UUID, community: UUID, at: datetime) -> int:
         return len(over)
 
 
-@transaction.atomic
+@past.atomic
 def assign(*, order_id: UUID, worker: Worker, by: Person, reason: str, at: datetime) -> Order:
     """Let a lead decide who takes the order, with a reason that stays in its timeline.
 
@@ -154,16 +152,17 @@ def assign(*, order_id: UUID, worker: Worker, by: Person, reason: str, at: datet
     order = life.locked(order_id)
     if order.provider_id:
         _release(order=order, by=by.pk, words=reason, at=at)
-    Offer.objects.filter(order=order, state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
-    Offer.objects.create(
+    holding.withdraw(order, at=at)
+    given = Offer(
         community_id=order.community_id, order=order, worker=worker, state=Offer.State.ACCEPTED, offered_at=at,
         answered_at=at, expires_at=at + SHORTEST, words=reason[:200],
     )  # fmt: skip
+    holding.add(order, [given])
     reasons = [{"code": "override", "values": {"by": by.name, "words": reason[:200]}}]
     return _take(order=order, worker=worker, reasons=reasons, by=by.pk, at=at, words=reason[:200])
 
 
-@transaction.atomic
+@past.atomic
 def give_back(*, order_id: UUID, worker: Worker, reason: str, at: datetime) -> Order:
     """Let the worker who has the order hand it back with a reason; the next one is asked. Raises ReasonMissingError."""
     if not reason.strip():
@@ -178,7 +177,7 @@ def give_back(*, order_id: UUID, worker: Worker, reason: str, at: datetime) -> O
 def _release(*, order: Order, by: UUID, words: str, at: datetime) -> None:
     call = order.provider.calls if order.provider else {}
     was = str(order.provider_id)
-    order.offers.filter(state=Offer.State.ACCEPTED).update(state=Offer.State.RELEASED)
+    holding.release(order)
     clocks.resume(order, at)
     life.move(
         order=order, move=Move.RETURN, at=at, by=by, kind="order.release",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.core.files.base import ContentFile
 
+from linli.core import past
 from linli.core.ids import uuid7
 from linli.core.images import CleanPhoto
 from linli.orders.enums import Stage
@@ -35,5 +36,5 @@ def _keep_one(*, order: Order, photo: CleanPhoto, stage: Stage, by: Person | Non
     )  # fmt: skip
     row.file.save(f"{folder}.jpg", ContentFile(photo.data), save=False)
     row.thumb.save(f"{folder}.s.jpg", ContentFile(photo.thumb), save=False)
-    row.save(force_insert=True)
+    past.create(row)
     return row

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection
 
 from linli.catalogue.models import Product
+from linli.core import past
 from linli.core.images import CleanPhoto
-from linli.orders import clocks, life
+from linli.orders import clocks, holding, life
 from linli.orders.enums import Move, Source, Stage, State, Urgency
 from linli.orders.errors import (
     BadSlotError,
@@ -20,7 +20,7 @@ from linli.orders.errors import (
     ProductNotOfferedError,
     RequestTooLongError,
 )
-from linli.orders.models import Offer, Order, OrderCounter
+from linli.orders.models import Order, OrderCounter
 from linli.orders.services import photos as keeping
 from linli.people.models import Household, Person
 from linli.places.models import Building, Community
@@ -53,7 +53,7 @@ class Need:
     photos: Iterable[CleanPhoto] = field(default=())
 
 
-@transaction.atomic
+@past.atomic
 def request(*, community: Community, need: Need, by: Person | None, at: datetime) -> Order:
     """Turn a need into an order and return it: checked, numbered, its clocks started, its photos kept.
 
@@ -68,7 +68,7 @@ def request(*, community: Community, need: Need, by: Person | None, at: datetime
     order.number = _number(community=community, at=at)
     clocks.start(order, need.product.sla)
     clocks.reset(order)
-    order.save(force_insert=True)
+    past.create(order)
     kept = keeping.keep(order=order, photos=need.photos, stage=Stage.REQUEST, by=by, at=at)
     life.note(
         order=order, kind="order.request", at=at, by=by.pk if by else None,
@@ -112,17 +112,26 @@ def _draft(*, community: Community, need: Need, at: datetime) -> Order:
 
 def _number(*, community: Community, at: datetime) -> str:
     day = at.astimezone(community.zone).date()
-    counter, _created = OrderCounter.objects.get_or_create(community=community, day=day)
-    OrderCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db(fields=["last"])
-    return f"{community.number_prefix}{_day_code(day)}-{counter.last:03d}"
+    return f"{community.number_prefix}{_day_code(day)}-{_count(community=community, day=day):03d}"
+
+
+def _count(*, community: Community, day: date) -> int:
+    """Count one more order of the day, in one statement, so that two requests of the same second queue up."""
+    key = OrderCounter._meta.get_field("community").get_db_prep_value(community.pk, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO orders_ordercounter (community_id, day, last) VALUES (%s, %s, 1) "
+            "ON CONFLICT (community_id, day) DO UPDATE SET last = orders_ordercounter.last + 1 RETURNING last",
+            [key, connection.ops.adapt_datefield_value(day)],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _day_code(day: date) -> str:
     return f"{day:%y%m%d}"
 
 
-@transaction.atomic
+@past.atomic
 def reschedule(*, order_id: UUID, slot: tuple[datetime, datetime | None], by: Person, at: datetime) -> Order:
     """Agree on another time: the clocks of arrival and finish run from the new appointment; whoever has it keeps it.
 
@@ -143,7 +152,7 @@ def reschedule(*, order_id: UUID, slot: tuple[datetime, datetime | None], by: Pe
     return order
 
 
-@transaction.atomic
+@past.atomic
 def relabel(*, order_id: UUID, product: Product, by: Person, at: datetime) -> Order:
     """Correct what triage took the words for; only while nobody has the order in hand.
 
@@ -159,7 +168,7 @@ def relabel(*, order_id: UUID, product: Product, by: Person, at: datetime) -> Or
     order.product, order.price_fen = product, product.price_fen
     clocks.start(order, product.sla)
     if order.state == State.OFFERED:
-        order.offers.filter(state=Offer.State.PENDING).update(state=Offer.State.WITHDRAWN, answered_at=at)
+        holding.withdraw(order, at=at)
         life.move(order=order, move=Move.RETURN, at=at, by=by.pk, kind="order.relabel", payload=payload)
         return order
     clocks.reset(order)

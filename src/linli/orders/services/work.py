@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from linli.core import past
 from linli.core.images import CleanPhoto
 from linli.orders import clocks, life
 from linli.orders.enums import Move, Stage, State, Waiting
@@ -15,7 +14,7 @@ from linli.orders.services import photos as keeping
 from linli.people.models import Person
 
 
-@transaction.atomic
+@past.atomic
 def travel(*, order_id: UUID, by: Person, at: datetime) -> Order:
     """Note that the worker has set out. Records `order.travel`."""
     order = life.locked(order_id)
@@ -23,7 +22,7 @@ def travel(*, order_id: UUID, by: Person, at: datetime) -> Order:
     return order
 
 
-@transaction.atomic
+@past.atomic
 def arrive(*, order_id: UUID, by: Person, at: datetime) -> Order:
     """Note that the worker is there and begins; the arrival clock stops. Records `order.arrive`."""
     order = life.locked(order_id)
@@ -31,7 +30,7 @@ def arrive(*, order_id: UUID, by: Person, at: datetime) -> Order:
     return order
 
 
-@transaction.atomic
+@past.atomic
 def report(*, order_id: UUID, words: str, photos: Iterable[CleanPhoto], by: Person, at: datetime) -> Order:
     """Add words or photos to the timeline while the order is in hand. Records `order.report`."""
     order = life.locked(order_id)
@@ -42,8 +41,8 @@ def report(*, order_id: UUID, words: str, photos: Iterable[CleanPhoto], by: Pers
     return order
 
 
-@transaction.atomic
-def wait(*, order_id: UUID, waiting_for: Waiting, words: str, by: Person, at: datetime) -> Order:
+@past.atomic
+def wait(*, order_id: UUID, waiting_for: str, words: str, by: Person, at: datetime) -> Order:
     """Stop the clocks until parts are there or the resident can be reached. Records `order.wait`.
 
     Raises ReasonMissingError: whoever waits is told what for.
@@ -53,7 +52,7 @@ def wait(*, order_id: UUID, waiting_for: Waiting, words: str, by: Person, at: da
     return _wait(order_id=order_id, waiting_for=waiting_for, words=words, fen=None, by=by, at=at)
 
 
-@transaction.atomic
+@past.atomic
 def ask(*, order_id: UUID, words: str, fen: int, by: Person, at: datetime) -> Order:
     """Ask the resident to agree to material or extra work at a price in fen; the clocks stand until the answer.
 
@@ -64,7 +63,7 @@ def ask(*, order_id: UUID, words: str, fen: int, by: Person, at: datetime) -> Or
     return _wait(order_id=order_id, waiting_for=Waiting.RESIDENT, words=words, fen=fen, by=by, at=at)
 
 
-def _wait(*, order_id: UUID, waiting_for: Waiting, words: str, fen: int | None, by: Person, at: datetime) -> Order:
+def _wait(*, order_id: UUID, waiting_for: str, words: str, fen: int | None, by: Person, at: datetime) -> Order:
     order = life.locked(order_id)
     life.check(order, Move.WAIT)
     clocks.pause(order, at)
@@ -77,7 +76,7 @@ def _wait(*, order_id: UUID, waiting_for: Waiting, words: str, fen: int | None, 
     return order
 
 
-@transaction.atomic
+@past.atomic
 def answer(*, order_id: UUID, agreed: bool, by: Person, at: datetime) -> Order:
     """Take the resident's yes or no to what was asked; the clocks run again, the price is agreed only by a yes.
 
@@ -95,7 +94,7 @@ def answer(*, order_id: UUID, agreed: bool, by: Person, at: datetime) -> Order:
     return order
 
 
-@transaction.atomic
+@past.atomic
 def resume(*, order_id: UUID, by: Person, at: datetime) -> Order:
     """Go on after waiting; every promise moves by as long as the wait took. Records `order.resume`."""
     order = life.locked(order_id)
@@ -113,7 +112,7 @@ def _resume(order: Order, *, by: Person, at: datetime, kind: str, payload: dict[
     )  # fmt: skip
 
 
-@transaction.atomic
+@past.atomic
 def finish(
     *, order_id: UUID, words: str, photos: Iterable[CleanPhoto], by: Person, at: datetime, done: Iterable[int] = ()
 ) -> Order:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from secrets import token_hex
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, UNUSABLE_PASSWORD_SUFFIX_LENGTH
@@ -76,7 +76,7 @@ def commit(*, import_id: UUID, by: Person, at: datetime) -> Summary:
     return plan.summary
 
 
-def load(*, community: Community, file: BinaryIO, file_name: str, by: Person, at: datetime) -> Summary:
+def load(*, community: Community, file: IO[bytes], file_name: str, by: Person, at: datetime) -> Summary:
     """Read, stage and commit in one go: for scripts and the town. Raises RefusedError."""
     draft = read(file)
     if draft.errors:
@@ -96,9 +96,7 @@ def _write(plan: Plan, *, at: datetime) -> None:
         # What set_unusable_password does, with one draw from the system's randomness instead of forty.
         person.password = UNUSABLE_PASSWORD_PREFIX + token_hex(UNUSABLE_PASSWORD_SUFFIX_LENGTH // 2)
     Person.objects.bulk_create(plan.new[Person], batch_size=BATCH)
-    Person.objects.bulk_update(
-        plan.changed[Person].values(), ["name", "phone", "gender", "birthday"], batch_size=BATCH
-    )
+    Person.objects.bulk_update(plan.changed[Person].values(), ["name", "phone", "gender", "birthday"], batch_size=BATCH)
     _members(plan)
     _memberships(plan, at=at)
 

@@ -3,7 +3,7 @@
 import re
 import zipfile
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ class Package:
     merged: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
 
 
-def inspect(file: BinaryIO, *, size: int) -> Package:
+def inspect(file: IO[bytes], *, size: int) -> Package:
     """Look through the zip without trusting it: size, bomb, macros of XML; return where cells are merged.
 
     Raises BadFileError. The file is rewound.

@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -25,7 +25,7 @@ _NEEDED = tuple(column for column in COLUMNS if column.needed)
 Cells = tuple[Any, ...]
 
 
-def read(file: BinaryIO, *, size: int | None = None) -> Draft:
+def read(file: IO[bytes], *, size: int | None = None) -> Draft:
     """Read a households workbook, checking every row; faults come back in the draft, nothing is raised.
 
     `size` in bytes where the caller knows it. All faults are found in one go, in the order of rows.
@@ -39,12 +39,12 @@ def read(file: BinaryIO, *, size: int | None = None) -> Draft:
     return Draft(tuple(rows), tuple(sorted(faults)))
 
 
-def _size(file: BinaryIO) -> int:
+def _size(file: IO[bytes]) -> int:
     file.seek(0, 2)
     return file.tell()
 
 
-def _rows(file: BinaryIO, looked: Package) -> tuple[list[Row], list[Fault]]:
+def _rows(file: IO[bytes], looked: Package) -> tuple[list[Row], list[Fault]]:
     try:
         with warnings.catch_warnings():
             # openpyxl warns of what it leaves aside: styles, drop-down lists, print areas.

@@ -16,6 +16,7 @@ COMPLAINT = "complaint"
 # What the red button of a proposal sends instead of a service.
 EMERGENCY = "emergency"
 ALTERNATIVES = 3
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,11 @@ class Understanding:
     kept: dict[str, Any]
 
     @property
-    def percent(self) -> int:
-        """How sure triage is, in whole percent."""
-        return round(self.confidence * 100)
+    def sureness(self) -> str:
+        """How sure triage is; below a half a figure would only unsettle."""
+        if self.confidence < _HALF:
+            return _("不太有把握，请您看一眼")
+        return _("把握 %(percent)s%%") % {"percent": round(self.confidence * 100)}
 
 
 def understand(text: str, *, at: datetime) -> Understanding:

@@ -18,9 +18,7 @@ type Text = Any
 REASON_MISSING = gettext_lazy("请写一句原因，对方会看到。")
 
 
-def _words(
-    label: Text, *, most: int = MOST_WORDS, required: bool = True, hint: Text = ""
-) -> forms.CharField:
+def _words(label: Text, *, most: int = MOST_WORDS, required: bool = True, hint: Text = "") -> forms.CharField:
     return forms.CharField(
         label=label, max_length=most, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": REASON_MISSING},

@@ -24,7 +24,7 @@ def footprints() -> list[Footprint]:
         for spot in PointOfInterest.objects.filter(kind__in=_KINDS).order_by("id")
         for ring in rings(spot.shape)
     ]
-    for building in Building.objects.exclude(footprint=None).order_by("position", "name"):
+    for building in Building.objects.filter(footprint__isnull=False).order_by("position", "name"):
         drawn += [Footprint("building", ring, building.name) for ring in rings(building.footprint)][:1]
     return drawn
 

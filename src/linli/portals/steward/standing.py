@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +12,8 @@ from linli.orders.enums import IN_HAND, State, Urgency, Waiting
 from linli.orders.models import Order
 from linli.people.models import Person
 from linli.portals import words
+
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def due(order: Order, *, at: datetime) -> str:
     if order.next_due is None:
         return ""
     if order.is_overdue(at):
-        return _("超 %(time)s") % {"time": words.duration_brief(at - order.next_due)}
+        over = at - order.next_due
+        return _("超 %(time)s") % {"time": words.duration_brief(over)} if over >= MINUTE else _("刚超时")
     return _("%(time)s 前") % {"time": moment(order.next_due, at=at)}
 
 

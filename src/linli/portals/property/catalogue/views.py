@@ -71,7 +71,9 @@ def product(request: MemberRequest, product_id: UUID) -> HttpResponse:
         except BadFieldError as refusal:
             form.refuse(refusal)
         else:
-            return _saved(request, _("“%(name)s”改好了。") % {"name": form.cleaned_data["name_zh"]}, "catalogue-product", row.pk)
+            return _saved(
+                request, _("“%(name)s”改好了。") % {"name": form.cleaned_data["name_zh"]}, "catalogue-product", row.pk
+            )
     return _product_page(request, form, row)
 
 
@@ -119,7 +121,9 @@ def promise(request: MemberRequest, sla_id: UUID) -> HttpResponse:
         except BadFieldError as refusal:
             form.refuse(refusal)
         else:
-            return _saved(request, _("“%(name)s”的时限改好了，新单照此计时。") % {"name": row.name}, "catalogue-promises")
+            return _saved(
+                request, _("“%(name)s”的时限改好了，新单照此计时。") % {"name": row.name}, "catalogue-promises"
+            )
     context = {"chosen": row, "form": form}
     if pages.wants_part(request):
         return pages.fragment(request, "property/catalogue_promises.html#edit", context, status=_status(form))

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.utils.functional import Promise
+from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.catalogue.models import in_language
@@ -37,7 +39,7 @@ FULL = 100
 class Badge:
     """A state in shape, word and colour."""
 
-    label: str | Promise
+    label: str
     icon: str
     tone: str
 
@@ -61,12 +63,12 @@ class Row:
     place: str
     who: str
     badge: Badge
-    state: str | Promise
+    state: str
     overdue: bool
-    urgency: str | Promise
+    urgency: str
     worker: str
     sla: Sla | None
-    source: str | Promise
+    source: str
     complained: bool
 
 
@@ -79,9 +81,9 @@ def row(order: Mapping[str, Any], *, at: datetime) -> Row:
         service=in_language(order["product__name_zh"], order["product__name_en"]),
         place=order["place"] or _("公区"), who=_who(order),
         badge=Badge(_("超时"), "octagon-alert", "bad") if late else mark, state=mark.label, overdue=late,
-        urgency=Urgency(order["urgency"]).label if order["urgency"] != Urgency.NORMAL else "",
+        urgency=_word(Urgency(order["urgency"])) if order["urgency"] != Urgency.NORMAL else "",
         worker=in_language(order["provider__call_zh"] or "—", order["provider__call_en"] or ""),
-        sla=sla(order, at=at), source=Source(order["source"]).label, complained=order["complained"],
+        sla=sla(order, at=at), source=_word(Source(order["source"])), complained=order["complained"],
     )  # fmt: skip
 
 
@@ -94,8 +96,18 @@ def _who(order: Mapping[str, Any]) -> str:
 def badge(state: str, waiting_for: str = "") -> Badge:
     """Return the badge of a state; waiting says for whom or what."""
     icon, tone = LOOKS[state]
-    label = Waiting(waiting_for).label if state == State.WAITING and waiting_for else State(state).label
-    return Badge(label, icon, tone)
+    said = Waiting(waiting_for) if state == State.WAITING and waiting_for else State(state)
+    return Badge(_word(said), icon, tone)
+
+
+def _word(choice: TextChoices) -> str:
+    return _spoken(get_language() or "", choice)
+
+
+@cache
+def _spoken(_language: str, choice: TextChoices) -> str:
+    """Look a word up once for each language: fifty rows say the same dozen words."""
+    return str(choice.label)
 
 
 def sla(order: Mapping[str, Any], *, at: datetime) -> Sla | None:

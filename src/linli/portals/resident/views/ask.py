@@ -179,12 +179,13 @@ def _proposal(
     error: str = "",
 ) -> HttpResponse:  # fmt: skip
     context = {
-        "draft": draft, "numbers": range(len(draft.sizes)), "u": understood, "error": error, "now": at,
+        "draft": draft, "numbers": range(len(draft.sizes)), "u": understood,
+        "complaint": understood.complaint and request.GET.get("as") != "request", "error": error, "now": at,
         "steward": mine.steward(household_of(request.member.person), at=at), **_danger(understood),
         "urgency": Urgency(understood.urgency).label,
         "choices": _choices(understood, chosen=request.POST.get("choice", "")), **_times(request, understood, at=at),
     }  # fmt: skip
-    if understood.complaint:
+    if context["complaint"]:
         recent = Order.objects.asked_by(request.member.person).shown().select_related("community")
         context["recent"] = [mine.card(order, at=at) for order in recent.order_by("-id")[:_RECENT]]
     elif understood.product is None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Take the moment from which times are understood."""
         parser.add_argument("--at", help="ISO 8601 moment from which 'tomorrow' is counted; now, if not given")
 
-    def handle(self, *_args: Any, at: str | None, **_options: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def handle(self, *_args: Any, at: str | None, **_options: Any) -> None:
         """Answer every line, blank ones too, in order."""
         moment = _moment(at) if at else clock.now()
         # Trains and keeps the model where there is none yet, even if no line follows: set-up calls it for that.
