@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from linli.orders import clocks
@@ -321,7 +321,7 @@ class Life:
         local = at.astimezone(self.town.community.zone)
         if WAKES <= local.hour < SLEEPS:
             return at
-        morning = local.replace(hour=WAKES, minute=self.draw.randint(10, 59))
+        morning = local.replace(hour=WAKES, minute=self.draw.randint(10, 59)).astimezone(UTC)
         return morning + timedelta(days=1) if local.hour >= SLEEPS else morning
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -141,7 +141,7 @@ class Demand:
         kinds = {code: weight for code, (weight, _where) in _ROUNDS.items() if code in self.products}
         product = self.products[weighted(draw, kinds)]
         hour = draw.randint(_DAY_STARTS, _DAY_ENDS - 2)
-        at = datetime.combine(day, time(hour, draw.randrange(0, 60, 5)), self.community.zone)
+        at = datetime.combine(day, time(hour, draw.randrange(0, 60, 5)), self.community.zone).astimezone(UTC)
         if _ROUNDS[product.code][1] == "building":
             return Wish(
                 at=at, product=product, words="", urgency=Urgency.NORMAL, source=Source.ROUND, home=None,
@@ -156,7 +156,8 @@ class Demand:
 
     def _moment(self, day: date, draw: Random, *, any_hour: bool) -> datetime:
         hour = draw.randrange(24) if any_hour else draw.choices(range(24), _HOURS)[0]
-        return datetime.combine(day, time(hour, draw.randrange(60), draw.randrange(60)), self.community.zone)
+        at = time(hour, draw.randrange(60), draw.randrange(60))
+        return datetime.combine(day, at, self.community.zone).astimezone(UTC)
 
     def _slot(self, at: datetime, draw: Random) -> tuple[datetime, datetime]:
         """Return a window within service hours: later today, tomorrow or the day after."""
@@ -165,7 +166,8 @@ class Demand:
         local = at.astimezone(self.community.zone)
         if days == 0 and local.hour + 2 >= hour:
             days = 1
-        starts = datetime.combine(local.date() + timedelta(days=days), time(hour), self.community.zone)
+        day = local.date() + timedelta(days=days)
+        starts = datetime.combine(day, time(hour), self.community.zone).astimezone(UTC)
         return starts, starts + timedelta(hours=2)
 
 

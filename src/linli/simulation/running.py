@@ -14,7 +14,7 @@ from linli.stewards import services as stewards
 # How much of today happens live, with its messages; more makes the sample take longer, not livelier.
 LIVE = timedelta(hours=4)
 # Days written in one transaction: more are faster, and keep other writers waiting longer.
-BLOCK = 8
+BLOCK = 4
 
 type Progress = Callable[[float], None]
 

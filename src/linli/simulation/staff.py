@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from linli.people import services as people
@@ -98,7 +98,7 @@ def _engineer(surname: str, trade: tuple[str, str], *skills: str, **more: Any) -
 
 
 def _hand(team: str, trade: tuple[str, str], *skills: str, **more: Any) -> Post:
-    return Post(kind="team", team=team, skills=skills, calls=("师傅", "{}"), trades=trade, **more)  # type: ignore[arg-type]  # see above
+    return Post(kind="team", team=team, skills=skills, calls=("师傅", "{}"), trades=trade, **more)
 
 
 _CLEANER, _GARDENER, _GUARDSMAN = ("保洁", "Cleaner"), ("绿化", "Gardener"), ("秩序维护", "Guard")
@@ -170,7 +170,7 @@ def spans(post: Post, *, number: int, community: Community, now: datetime) -> li
 
 def _shift(post: Post, day: date, *, community: Community) -> tuple[datetime, datetime]:
     begins, hours = _HOURS[post.shift]
-    starts = datetime.combine(day, begins, community.zone)
+    starts = datetime.combine(day, begins, community.zone).astimezone(UTC)
     return starts, starts + timedelta(hours=hours)
 
 

@@ -75,7 +75,7 @@ def book(*rows: Sequence[Any], head: Sequence[str] = HEAD, merged: str = "", tit
 
 
 def line(number: str = "701", name: str = "陈静", phone: str = "13900000001", **other: Any) -> list[Any]:
-    values = {"building": "3幢", "entrance": "2单元", "room": number, "name": name, "phone": phone,
+    values = {"building": "3幢", "entrance": "2单元", "room": number, "name": name, "phone": phone if name else None,
               "relation": "业主" if name else "", **other}  # fmt: skip
     return [values.get(column.field) for column in COLUMNS]
 

@@ -29,7 +29,7 @@ def heard(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
             alternatives=others, danger=danger,
         )  # fmt: skip
 
-    monkeypatch.setattr(understanding, "import_module", lambda _name: SimpleNamespace(read=read))
+    monkeypatch.setattr(understanding, "triage", SimpleNamespace(read=read))
 
 
 def _data(town: Town, **more: str) -> dict[str, str]:

@@ -45,10 +45,11 @@ def _show(request: MemberRequest, context: dict[str, Any], *, step: int, status:
 @portal(Portal.PROPERTY, Permission.EDIT_HOUSEHOLDS)
 def upload(request: MemberRequest) -> HttpResponse:
     """Take a workbook, check every row and keep it for the preview; where anything is wrong nothing is kept."""
-    form = WorkbookForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-        return _show(request, {"form": form}, step=_UPLOAD, status=status)
+    if request.method != "POST":
+        return _show(request, {"form": WorkbookForm()}, step=_UPLOAD)
+    form = WorkbookForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, {"form": form}, step=_UPLOAD, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     file: UploadedFile[Any] = form.cleaned_data["file"]
     draft = workbook.read(file, size=file.size)
     if draft.errors:

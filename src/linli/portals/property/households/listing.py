@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.orders.models import Order
@@ -28,6 +29,7 @@ class Row:
 
     unit: UUID
     household: UUID | None
+    url: str
     building: str
     room: str
     contact: str
@@ -100,7 +102,8 @@ def _shown(units: QuerySet[Unit]) -> QuerySet[Unit]:
 def _rows(units: Sequence[Unit]) -> list[Row]:
     homes = {unit.pk: cast("list[Household]", unit.lived) for unit in units}  # type: ignore[attr-defined]  # the prefetch puts it there
     open_orders = _open([home.pk for living in homes.values() for home in living])
-    return [_row(unit, next(iter(homes[unit.pk]), None), open_orders) for unit in units]
+    base = reverse("property:households")
+    return [_row(unit, next(iter(homes[unit.pk]), None), open_orders, base=base) for unit in units]
 
 
 def _open(households: Sequence[UUID]) -> Mapping[UUID, int]:
@@ -108,11 +111,12 @@ def _open(households: Sequence[UUID]) -> Mapping[UUID, int]:
     return {row["household_id"]: row["n"] for row in rows}
 
 
-def _row(unit: Unit, household: Household | None, open_orders: Mapping[UUID, int]) -> Row:
+def _row(unit: Unit, household: Household | None, open_orders: Mapping[UUID, int], *, base: str) -> Row:
     members = list(household.members.all()) if household else []
     first = members[0].person if members else None
     return Row(
-        unit=unit.pk, household=household.pk if household else None, building=unit.building.name,
+        unit=unit.pk, household=household.pk if household else None,
+        url=f"{base}{household.pk}/" if household else "", building=unit.building.name,
         room=f"{unit.entrance}{unit.room}", contact=first.name if first else "",
         phone=phone(first.phone) if first else "", people=len(members), area=unit.area,
         needs_care=bool(household and household.needs_care), note=household.note if household else "",

@@ -34,6 +34,7 @@ def context(request: MemberRequest, *, counted: Counts, at: datetime, opened: UU
         "sorting": choices.sorting(wanted), "sprite": static("vendor/icons.svg"),
         "here": address(request.GET), "previous": _turned(wanted, before=page.previous),
         "following": _turned(wanted, after=page.following), "may_handle": request.member.may(Permission.HANDLE_ORDERS),
+        "table_url": reverse("property:orders"),
         "list_url": f"{reverse('property:orders')}{address(request.GET)}",
     }  # fmt: skip
 

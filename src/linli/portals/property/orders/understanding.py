@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from linli.catalogue.models import Product
+from linli.triage import services as triage
 
 COMPLAINT = "complaint"
 
@@ -29,7 +29,7 @@ class Guess:
 
 def read(words: str, *, products: Mapping[str, Product], at: datetime) -> Guess:
     """Read the words; `products` are the offered ones by their id. No query."""
-    reading = import_module("linli.triage.services").read(words, at=at)
+    reading = triage.read(words, at=at)
     codes = {row.code: row for row in products.values()}
     named = [code for code in (reading.product, *(row["product"] for row in reading.alternatives)) if code in codes]
     likely = list(dict.fromkeys(named))
