@@ -6,8 +6,9 @@ task delivered twice does its work once.
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -44,8 +45,23 @@ def deliver(fact_id: int) -> None:
     deliver_due(fact_id=fact_id, at=clock.now())
 
 
+_by_hand: ContextVar[bool] = ContextVar("by_hand", default=False)
+
+
+@contextmanager
+def by_hand() -> Iterator[None]:
+    """Wake no worker in the block: whoever opens it does what is owed, with `run_all`. What is left over the sweep finds."""
+    token = _by_hand.set(True)
+    try:
+        yield
+    finally:
+        _by_hand.reset(token)
+
+
 def hand_over(*, fact_id: int) -> None:
     """Wake the worker for a fact: with the database backend in this very transaction, else once it is committed."""
+    if _by_hand.get():
+        return
     if settings.TASKS["default"]["BACKEND"].endswith("DatabaseBackend"):
         deliver.enqueue(fact_id)
     else:

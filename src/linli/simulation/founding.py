@@ -45,10 +45,10 @@ def found(charter: Charter, *, chance: Chance, phones: Phones, now: datetime) ->
     with community_scope(community.pk):
         buildings, _spots = layout.draw(charter.ground, community)
         catalogue.load_seed(community=community, at=community.created_at)
-        kept: dict[str, Any] = {"chance": chance, "phones": phones, "now": now, "personas": charter.numbers}
+        kept: dict[str, Any] = {"phones": phones, "now": now, "personas": charter.numbers}
         desk = dict(staff.office(community=community, **kept))
         named = {building.name: building for building in buildings}
-        engaged = staff.engage(community=community, sheet=charter.sheet, buildings=named, **kept)
+        engaged = staff.engage(community=community, sheet=charter.sheet, buildings=named, chance=chance, **kept)
         rows = people.rows(
             ground=charter.ground, households=charter.households, draw=chance.of("people"), phones=phones,
             today=now.date(), wanted=charter.wanted,
@@ -72,8 +72,11 @@ def demand(
     if charter.orders_per_day is not None:
         share = charter.orders_per_day / (per_day + rounds)
         per_day, rounds = per_day * share, rounds * share
+    told = {one.room for one in charter.wanted}
+    # What becomes of those who must be there is told by scenes alone.
+    asking = tuple(home for home in homes if home.room not in told)
     return needs.Demand(
-        community=community, homes=homes, products=products, per_day=per_day, rounds_per_day=rounds
+        community=community, homes=asking, products=products, per_day=per_day, rounds_per_day=rounds
     )  # fmt: skip
 
 

@@ -37,7 +37,9 @@ class Habits:
     reviews: float = 0.62
     likes: float = 0.28
     reopens: float = 0.025
-    complains: float = 0.012
+    complains: float = 0.007
+    complains_late: float = 0.05
+    answers_from_home: float = 0.85
     visited: float = 0.14
 
 
@@ -115,9 +117,10 @@ class Life:
     def _answered(self, offer: Offer) -> Generator[datetime, None, bool]:
         staffer = self.town.staff[offer.worker_id]
         opens = max(self.at, staffer.free_from(self.at, busy=False))
-        if opens >= offer.expires_at:
-            opens = self.at  # volunteers are asked at any hour
-        time_left = offer.expires_at - opens
+        awake = self._decent(self.at) == self.at
+        if opens >= offer.expires_at or (awake and self.happens(self.habits.answers_from_home)):
+            opens = self.at  # volunteers are asked at any hour, and most look at their phones before the shift begins
+        time_left = min(offer.expires_at - opens, minutes(15))
         if self.happens(self.habits.silent_offer):
             yield from self._go(offer.expires_at)
             expire_of(order_id=self.order.pk, community=self.town.community.pk, at=self.at)
@@ -243,13 +246,16 @@ class Life:
         if self.wish.asker and not self.order.reopened_count and self.happens(self.habits.reopens):
             yield from self._again()
             return
-        if self.wish.asker and self.happens(self.habits.complains + (0.15 if not clocks.on_time(self.order) else 0)):
+        if self.wish.asker and self.happens(self._complains()):
             yield from self._complaint()
         heard = self.wish.asker is not None or self.happens(0.5)
         if not (heard and self.happens(self.habits.confirms)):
             yield from self._closed(by=None, at=max(finished + SILENCE, self.at))
             return
         yield from self._closed(by=self._resident, at=self._decent(self.at + minutes(some(self.draw, 3, 900))))
+
+    def _complains(self) -> float:
+        return self.habits.complains + (0 if clocks.on_time(self.order) else self.habits.complains_late)
 
     def _again(self) -> Story:
         """It was not right: opened again, and mended, mostly by whoever did it."""

@@ -28,7 +28,7 @@ _POOLS = {
     ("f", "young"): _YOUNG_F, ("m", "young"): _YOUNG_M, ("f", "child"): _CHILD_F, ("m", "child"): _CHILD_M,
 }  # fmt: skip
 # How many of a generation have a given name of one character.
-_SINGLE = {"elder": 0.08, "middle": 0.3, "young": 0.25, "child": 0.05}
+_SINGLE = {"elder": 0.04, "middle": 0.1, "young": 0.08, "child": 0.02}
 _GENERATIONS = ((1962, "elder"), (1982, "middle"), (2008, "young"))
 
 

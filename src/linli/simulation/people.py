@@ -39,6 +39,12 @@ class Home:
     people: tuple[Person, ...]
 
     @property
+    def room(self) -> tuple[str, str, str]:
+        """Where it is: building, entrance, room."""
+        unit = self.household.unit
+        return unit.building.name, unit.entrance, unit.room
+
+    @property
     def contact(self) -> Person:
         """Who calls the steward."""
         return self.people[0]

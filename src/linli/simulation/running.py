@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from linli.core import facts
+from linli.core import facts, tasks
 from linli.core.scoping import community_scope
 from linli.orders import scoring
 from linli.simulation import needs
@@ -61,7 +61,7 @@ def live(town: Town, *, until: datetime, progress: Progress = nothing) -> None:
         town.follow(at)
         progress(0)
 
-    with community_scope(town.community.pk):
+    with community_scope(town.community.pk), tasks.by_hand():
         place(town, at=until - LIVE)
         town.engine.run(until=until, after_each=after)
         town.follow(until)

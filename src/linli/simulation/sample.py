@@ -150,6 +150,7 @@ def earlier(stage: Stage) -> list[tuple[float, Story]]:
         (19 * days, _ended(stage, lin, zhou, "base.repair.door", "密码锁没电了，换了电池还是不亮", 19, "很细心，顺手教我怎么应急开门。")),
         (11 * days, _ended(stage, lin, stage.anyone("value.home.cleaning"), "value.home.cleaning", "约个保洁，擦玻璃加厨房油烟", 11, "")),
         (8 * days, _ended(stage, chen, zhou, "base.repair.power", "卫生间的灯一闪一闪，晚上不敢去", 8, "小周待我像自家人。")),
+        *((n * days, _visited(stage, chen, wang, n)) for n in (27, 21, 15, 9, 3)),
         (5 * days, _ended(stage, chen, wang, "value.elder.escort", "陪我去医院拿药", 5, "管家一路扶着我，谢谢。")),
     ]  # fmt: skip
 
@@ -172,6 +173,22 @@ def _ended(stage: Stage, home: Home, hand: staff.Staffer, code: str, words: str,
     if days > 7:
         yield stage.ago(ago - 100 - 7 * 24 * 60)
         orders.close(order_id=order.pk, at=stage.ago(ago - 100 - 7 * 24 * 60))
+
+
+def _visited(stage: Stage, home: Home, wang: staff.Staffer, days: int) -> Story:
+    """The steward's regular visit to an elder who lives alone."""
+    ago = days * 24 * 60
+    order = stage.town.ask(stage.wish("warm.greetings.visit", "", ago=ago, home=home, source=Source.TRIGGER))
+    yield stage.ago(ago - 3)
+    lead = stage.town.lead("steward")
+    orders.assign(order_id=order.pk, worker=wang.worker, by=lead, reason="负责这栋楼", at=stage.ago(ago - 3))
+    order = yield from stage.reached(order, wang, ago=ago - 30)
+    order = yield from stage.finished(order, wang, ago=ago - 55, words="精神不错，量了血压，药够吃一周。")
+    yield stage.ago(ago - 90)
+    orders.confirm(order_id=order.pk, by=home.contact, at=stage.ago(ago - 90))
+    if days > 7:
+        yield stage.ago(ago - 90 - 7 * 24 * 60)
+        orders.close(order_id=order.pk, at=stage.ago(ago - 90 - 7 * 24 * 60))
 
 
 def neighbour(stage: Stage) -> list[tuple[float, Story]]:

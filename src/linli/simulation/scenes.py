@@ -37,11 +37,16 @@ class Stage:
 
     def home(self, *room: str) -> Home:
         """Return the home at building, entrance and room, or, where the town is smaller, the first one."""
-        return next((one for one in self.town.homes if _room(one) == room), self.town.homes[0])
+        return next((one for one in self.town.homes if one.room == room), self.town.homes[0])
 
     def near(self, number: int) -> Home:
         """Return some home, always the same for a number."""
         return self.town.homes[number * 37 % len(self.town.homes)]
+
+    def inside(self, building: str, number: int) -> Home:
+        """Return some home of the building, always the same for a number."""
+        homes = [one for one in self.town.homes if one.room[0] == building and one.room != CHEN] or self.town.homes
+        return homes[number * 7 % len(homes)]
 
     def anyone(self, code: str) -> Staffer:
         """Return somebody able to deliver the product, on duty if possible, no persona."""
@@ -90,11 +95,6 @@ class Stage:
             order_id=order.pk, words=words, photos=photos, by=by.worker.person, at=self.ago(ago),
             done=range(len(product.checklist)),
         )  # fmt: skip
-
-
-def _room(home: Home) -> tuple[str, str, str]:
-    unit = home.household.unit
-    return unit.building.name, unit.entrance, unit.room
 
 
 LIN = ("3幢", "2单元", "602")
@@ -169,18 +169,27 @@ def workers(stage: Stage) -> Iterable[tuple[float, Story]]:
 def fresh(stage: Stage) -> Iterable[tuple[float, Story]]:
     """Offers made in this very minute, to the two personas."""
     wang, zhou = stage.town.by_slug("steward"), stage.town.by_slug("engineer")
-    for ago, code, words, number, to in (
-        (0.9, "base.repair.door", "阳台推拉门脱轨了，关不上", 3, zhou),
-        (0.8, "warm.convenience.equipment", "老人要出门，想借轮椅用半天", 14, wang),
-        (0.5, "value.home.appliance", "洗衣机脱水时跳得厉害，像要走路", 29, wang),
-        (0.4, "base.repair.power", "玄关灯开关有焦味，麻烦来看一下", 17, zhou),
+    for ago, code, words, home, to in (
+        (2.4, "base.repair.door", "阳台推拉门脱轨了，关不上", stage.near(3), zhou),
+        (2.2, "warm.convenience.equipment", "老人要出门，想借轮椅用半天", stage.inside("8幢", 4), wang),
+        (2.0, "value.home.appliance", "洗衣机脱水时跳得厉害，像要走路", stage.inside("11幢", 5), wang),
+        (1.8, "base.repair.power", "玄关灯开关有焦味，麻烦来看一下", stage.near(17), zhou),
     ):
-        yield ago, _offered(stage, stage.wish(code, words, ago=ago, home=stage.near(number)), to)
+        yield ago, _offered(stage, stage.wish(code, words, ago=ago, home=home), to)
 
 
 def _offered(stage: Stage, wish: Wish, to: Staffer) -> Story:
-    stage.town.ask(wish, preferred=to.worker)
-    yield wish.at
+    """Ask; whoever is asked before them is busy, until the offer lies with `to`, and fresh."""
+    order = stage.town.ask(wish, preferred=to.worker)
+    left = stage.now - wish.at
+    for part in range(8):
+        at = wish.at + left * part / 8
+        yield at
+        offer = Offer.objects.filter(order=order, state=Offer.State.PENDING).select_related("worker").first()
+        if offer is None or offer.worker_id == to.worker.pk:
+            return
+        yield at
+        orders.decline(order_id=order.pk, worker=offer.worker, at=at, words="手上的活走不开")
 
 
 def troubles(stage: Stage) -> Iterable[tuple[float, Story]]:

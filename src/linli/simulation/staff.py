@@ -33,6 +33,7 @@ class Post:
     gender: str = ""
     grade: int = 2
     surname: str = ""
+    given: str = ""
     slug: str = ""
     buildings: tuple[str, ...] = ()
 
@@ -103,15 +104,15 @@ def _hand(team: str, trade: tuple[str, str], *skills: str, **more: Any) -> Post:
 
 _CLEANER, _GARDENER, _GUARDSMAN = ("保洁", "Cleaner"), ("绿化", "Gardener"), ("秩序维护", "Guard")
 SHEET: tuple[Post, ...] = (
-    _steward("王", "8幢", "11幢", slug="steward", gender="f", grade=4, extra=("firstaid",), shift="persona"),
+    _steward("王", "8幢", "11幢", slug="steward", given="雅宁", gender="f", grade=4, extra=("firstaid",), shift="persona"),
     _steward("许", "1幢", "2幢", gender="f", grade=3, lead=True, extra=("firstaid",)),
     _steward("陆", "3幢", gender="f", grade=3, extra=("pets",)), _steward("方", "4幢", gender="m", shift="late"),
     _steward("章", "5幢", "6幢", gender="f", extra=("pets",)), _steward("叶", "7幢", gender="f", shift="late"),
     _steward("骆", "9幢", "10幢", gender="m", grade=3, extra=("firstaid",)), _steward("俞", "12幢", gender="f"),
     _engineer("周", ("水电 9 年", "Plumber and electrician, 9 years"), "plumbing", "electrical", "locks", "appliance",
-              slug="engineer", grade=4, shift="persona"),
+              slug="engineer", given="国涛", grade=4, shift="persona"),
     _engineer("刘", ("工程主管 15 年", "Head of engineering, 15 years"), "plumbing", "electrical", "gas", "lift",
-              "coordination", slug="team-lead", lead=True, grade=5, shift="persona"),
+              "coordination", slug="team-lead", given="志成", lead=True, grade=5, shift="persona"),
     _engineer("吴", ("水电", "Plumber and electrician"), "plumbing", "electrical", "gas", shift="late"),
     _engineer("郑", ("电工", "Electrician"), "electrical", "network", "lift", "appliance"),
     _engineer("丁", ("水暖", "Plumber"), "plumbing", "locks", "gas"),
@@ -205,7 +206,7 @@ def engage(
         born = draw.randint(1968, 1998)
         surname = post.surname or names.surname(draw)
         person = people.register(
-            name=surname + names.given(draw, gender=gender, born=born), gender=gender,
+            name=surname + (post.given or names.given(draw, gender=gender, born=born)), gender=gender,
             phone=personas.get(post.slug) or phones.next(),
         )  # fmt: skip
         since = now - timedelta(days=draw.randint(200, 365 * 9))
@@ -247,24 +248,21 @@ class Desk:
 
     slug: str
     role: Role
-    surname: str
+    name: str
     gender: str
 
 
 OFFICE = (
-    Desk("operator", Role.OPERATOR, "沈", "f"), Desk("supervisor", Role.SUPERVISOR, "梁", "m"),
+    Desk("operator", Role.OPERATOR, "沈婉清", "f"), Desk("supervisor", Role.SUPERVISOR, "梁书远", "m"),
 )  # fmt: skip
 
 
 def office(
-    *, community: Community, chance: Chance, phones: Phones, now: datetime, personas: Mapping[str, str]
+    *, community: Community, phones: Phones, now: datetime, personas: Mapping[str, str]
 ) -> Iterator[tuple[str, Person]]:
     """Give the operator and the supervisor their roles; yield each with the slug."""
-    draw = chance.of("office")
     for desk in OFFICE:
-        person = people.register(
-            name=desk.surname + names.given(draw, gender=desk.gender, born=1983), gender=desk.gender,
-            phone=personas.get(desk.slug) or phones.next(),
-        )  # fmt: skip
+        phone = personas.get(desk.slug) or phones.next()
+        person = people.register(name=desk.name, gender=desk.gender, phone=phone)
         people.join(person=person, community=community, role=desk.role, at=now - timedelta(days=900))
         yield desk.slug, person

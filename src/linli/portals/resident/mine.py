@@ -101,7 +101,7 @@ def _stage(age: int | None, *, relation: str) -> str:
 
 def open_orders(person: Person) -> list[Order]:
     """Return what the person has open, what waits for them first, then the latest moved. One query."""
-    rows = Order.objects.asked_by(person).open().shown().select_related("community", "product__sla")
+    rows = Order.objects.asked_by(person).open().shown()
     orders = list(rows.order_by("-moved_at")[:_OPEN])
     return sorted(orders, key=lambda order: not waits_for_me(order))
 

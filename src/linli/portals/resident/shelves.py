@@ -1,18 +1,24 @@
 """The catalogue as the resident walks along it: nine scenes, six groups of people, prices in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.catalogue.enums import SCENE_ICONS, Delivers, Kind, Mode, Scene
 from linli.catalogue.models import Product, ServiceGroup
 from linli.portals import words
+from linli.portals.resident import promotions
 
 SHELF = 6
 GROUPS = 6
+FRESH = 60
 _HINTS = 2
 _SHOWN = (
     "id", "code", "kind", "scene", "groups", "mode", "is_free", "price_fen", "unit_zh", "unit_en", "name_zh", "name_en",
@@ -24,6 +30,29 @@ def offered() -> list[Product]:
     """Return everything on offer, with what cards show of it. One query."""
     rows = Product.objects.filter(is_active=True).order_by("line__position", "position")
     return list(rows.only(*_SHOWN))
+
+
+def front(community: UUID, *, on: date) -> dict[str, Any]:
+    """Return what the home page shows of the catalogue: scenes, groups, a shelf for each group, what may be promoted.
+
+    The same for everybody in the community, so it is kept for FRESH seconds: an edit shows there a moment later, and
+    at once on every other page. Two queries, or none.
+    """
+    key = f"front:{community}:{get_language()}:{on}"
+    kept: dict[str, Any] | None = cache.get(key)
+    if kept is None:
+        products, rows = offered(), groups()
+        kept = {
+            "scenes": scenes(products), "groups": [{"code": row.code, "name": row.name} for row in rows],
+            "shelves": {
+                (row.code, paid): [card(product) for product in of_group(products, row.code, with_paid=paid)[:SHELF]]
+                for row in rows
+                for paid in (True, False)
+            },
+            "promoted": [card(product) for product in promotions.shelf(products, on=on)],
+        }  # fmt: skip
+        cache.set(key, kept, FRESH)
+    return kept
 
 
 def found(text: str) -> list[Product]:
@@ -41,7 +70,7 @@ def scenes(products: Iterable[Product]) -> list[dict[str, Any]]:
             by_scene.setdefault(product.scene, []).append(product.name)
     return [
         {
-            "name": scene.label, "icon": SCENE_ICONS[scene], "url": reverse("resident:scene", args=[scene.value]),
+            "name": str(scene.label), "icon": SCENE_ICONS[scene], "url": reverse("resident:scene", args=[scene.value]),
             "note": " · ".join(sorted(by_scene.get(scene, []), key=len)[:_HINTS]),
         }
         for scene in Scene
@@ -53,20 +82,20 @@ def groups() -> list[ServiceGroup]:
     return list(ServiceGroup.objects.order_by("position"))
 
 
-def chips(rows: Sequence[ServiceGroup], *, own: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
+def chips(rows: Sequence[Mapping[str, str]], *, own: Mapping[str, str], chosen: str) -> list[dict[str, Any]]:
     """Return the groups as chips: the household's own first, with who it is."""
-    ordered = sorted(rows, key=lambda row: (row.code not in own, row.position))
+    ordered = sorted(rows, key=lambda row: row["code"] not in own)
     return [
         {
-            "code": row.code, "current": row.code == chosen,
-            "label": _labelled(row, who=own.get(row.code, "")),
+            "code": row["code"], "current": row["code"] == chosen,
+            "label": _labelled(row["name"], who=own.get(row["code"], "")),
         }
         for row in ordered
     ]  # fmt: skip
 
 
-def _labelled(row: ServiceGroup, *, who: str) -> str:
-    return _("%(who)s · %(group)s") % {"who": who, "group": row.name} if who else row.name
+def _labelled(group: str, *, who: str) -> str:
+    return _("%(who)s · %(group)s") % {"who": who, "group": group} if who else group
 
 
 def of_group(products: Iterable[Product], code: str, *, with_paid: bool) -> list[Product]:

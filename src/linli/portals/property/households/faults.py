@@ -25,6 +25,11 @@ _HOW: Mapping[str, str | Promise] = {
     "is_contact": _YES_NO, "needs_care": _YES_NO,
     "note": _("最多 200 字；同一户各行要一样，或只写一行。"),
 }  # fmt: skip
+# Faults that are mended in the same way in whichever column they stand: the engine's sentence, our advice.
+_ANYWHERE: tuple[tuple[str | Promise, str | Promise], ...] = (
+    (_("单元格是公式，请改成数值。"), _("复制这一列，再“选择性粘贴”为数值。")),
+    (_("有合并单元格，请取消合并，每行都填上。"), _("选中后点“取消合并单元格”，再补上空出来的行。")),
+)
 _BY_HEADING = {BY_FIELD[field].zh: words for field, words in _HOW.items()}
 
 
@@ -53,7 +58,11 @@ def report(faults: Sequence[Fault]) -> Report:
     lines = [fault for fault in faults if fault.row]
     return Report(
         whole=[fault.words for fault in faults if not fault.row],
-        rows=[Shown(f.row, f.column, f.words, _BY_HEADING.get(f.column, "")) for f in lines[:MOST]],
+        rows=[Shown(f.row, f.column, f.words, _how(f)) for f in lines[:MOST]],
         count=len(lines),
         more=max(0, len(lines) - MOST),
     )
+
+
+def _how(fault: Fault) -> str | Promise:
+    return next((how for words, how in _ANYWHERE if words == fault.words), _BY_HEADING.get(fault.column, ""))

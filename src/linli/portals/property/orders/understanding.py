@@ -28,7 +28,7 @@ class Guess:
 
 
 def read(words: str, *, products: Mapping[str, Product], at: datetime) -> Guess:
-    """Read the words; `products` are the offered ones by their id. No query."""
+    """Read the words; `products` are the offered ones by their id. One query."""
     reading = triage.read(words, at=at)
     codes = {row.code: row for row in products.values()}
     named = [code for code in (reading.product, *(row["product"] for row in reading.alternatives)) if code in codes]

@@ -186,7 +186,7 @@ def _proposal(
         "choices": _choices(understood, chosen=request.POST.get("choice", "")), **_times(request, understood, at=at),
     }  # fmt: skip
     if context["complaint"]:
-        recent = Order.objects.asked_by(request.member.person).shown().select_related("community")
+        recent = Order.objects.asked_by(request.member.person).shown()
         context["recent"] = [mine.card(order, at=at) for order in recent.order_by("-id")[:_RECENT]]
     elif understood.product is None:
         context["tries"] = tries()

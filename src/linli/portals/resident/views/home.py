@@ -60,15 +60,13 @@ def _shelf(request: MemberRequest, household: Household | None, *, at: datetime,
     today = timezone.localdate(at)
     members = mine.family(household)
     own = mine.life_stages(household, members, reader=request.member.person, on=today)
-    groups = shelves.groups()
-    codes = [group.code for group in groups]
+    front = shelves.front(request.member.community.pk, on=today)
+    codes = [group["code"] for group in front["groups"]]
     wanted = request.GET.get("for", "")
     chosen = wanted if wanted in codes else next((code for code in own if code in codes), codes[0] if codes else "")
-    products = shelves.offered()
     return {
-        "chips": shelves.chips(groups, own=own, chosen=chosen), "chosen": chosen, "scenes": shelves.scenes(products),
-        "shelf": [shelves.card(row) for row in shelves.of_group(products, chosen, with_paid=promote)[: shelves.SHELF]],
-        "promoted": [shelves.card(row) for row in promotions.shelf(products, on=today)] if promote else [],
+        "chips": shelves.chips(front["groups"], own=own, chosen=chosen), "chosen": chosen, "scenes": front["scenes"],
+        "shelf": front["shelves"].get((chosen, promote), []), "promoted": front["promoted"] if promote else [],
     }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def index(request: MemberRequest) -> HttpResponse:
     done = request.GET.get("show") == "done"
     rows = Order.objects.asked_by(request.member.person)
     rows = rows.exclude(state__in=OPEN) if done else rows.open()
-    rows = _after(rows, request.GET.get("before", "")).shown().select_related("community")
+    rows = _after(rows, request.GET.get("before", "")).shown()
     page = list(rows.order_by("-id")[: PAGE + 1])
     at = clock.now()
     context = {
