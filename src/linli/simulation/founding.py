@@ -24,12 +24,16 @@ AGE = timedelta(days=1500)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charter:
-    """What a community is founded with. `orders_per_day` None: as many as its households ask for."""
+    """What a community is founded with. `orders_per_day` None: as many as its households ask for.
+
+    `days` is how long its staff has been on the roster: as long as its history shall be.
+    """
 
     slug: str
     name: tuple[str, str]
     prefix: str
     households: int
+    days: int
     ground: Ground
     sheet: Sequence[Post]
     is_sample: bool = False
@@ -48,7 +52,9 @@ def found(charter: Charter, *, chance: Chance, phones: Phones, now: datetime) ->
         kept: dict[str, Any] = {"phones": phones, "now": now, "personas": charter.numbers}
         desk = dict(staff.office(community=community, **kept))
         named = {building.name: building for building in buildings}
-        engaged = staff.engage(community=community, sheet=charter.sheet, buildings=named, chance=chance, **kept)
+        engaged = staff.engage(
+            community=community, sheet=charter.sheet, buildings=named, chance=chance, days=charter.days, **kept
+        )
         rows = people.rows(
             ground=charter.ground, households=charter.households, draw=chance.of("people"), phones=phones,
             today=now.date(), wanted=charter.wanted,

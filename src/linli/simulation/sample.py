@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -89,30 +89,37 @@ _SU = Wanted(
 )
 
 HEMULI = Charter(
-    slug=SLUG, name=("和睦里", "Hemuli"), prefix="HM", households=HOUSEHOLDS, ground=layout.HEMULI, sheet=staff.SHEET,
+    slug=SLUG, name=("和睦里", "Hemuli"), prefix="HM", households=HOUSEHOLDS, days=DAYS, ground=layout.HEMULI, sheet=staff.SHEET,
     is_sample=True, numbers=NUMBERS, wanted=(_LIN, _CHEN),
 )  # fmt: skip
 TAOYUANJU = Charter(
-    slug=SMALL_SLUG, name=("桃源居", "Taoyuanju"), prefix="TY", households=SMALL_HOUSEHOLDS, ground=layout.TAOYUAN,
-    sheet=staff.SMALL_SHEET, is_sample=True, numbers={"neighbour": NUMBERS["neighbour"]}, wanted=(_SU,),
+    slug=SMALL_SLUG, name=("桃源居", "Taoyuanju"), prefix="TY", households=SMALL_HOUSEHOLDS, days=SMALL_DAYS,
+    ground=layout.TAOYUAN, sheet=staff.SMALL_SHEET, is_sample=True, numbers={"neighbour": NUMBERS["neighbour"]}, wanted=(_SU,),
 )  # fmt: skip
 
 # Names a piece of work and how much of it there is; gives back what to call with how much is done.
 type Report = Callable[[str, float], AbstractContextManager[running.Progress]]
 
 
-def make(*, now: datetime, report: Report, seed: int = SEED) -> tuple[Town, Town]:
-    """Make both communities in an installation that does not have them; return their towns."""
+def make(
+    *, now: datetime, report: Report, seed: int = SEED, days: int = DAYS, households: int = HOUSEHOLDS
+) -> tuple[Town, Town]:  # fmt: skip
+    """Make both communities in an installation that does not have them; return their towns.
+
+    `days` and `households` make the first one smaller, as tests want it; today is as lively in any.
+    """
     phones = Phones(kept=frozenset(NUMBERS.values()))
     main, small = Chance(seed), Chance(seed + 1)
     with report("founding", 2) as step:
         with transaction.atomic():
-            hemuli = founding.found(HEMULI, chance=main, phones=phones, now=now)
+            hemuli = founding.found(
+                replace(HEMULI, days=days, households=households), chance=main, phones=phones, now=now
+            )
         step(1)
         with transaction.atomic():
             taoyuan = founding.found(TAOYUANJU, chance=small, phones=phones, now=now)
         step(1)
-    _past(hemuli, days=DAYS, now=now, report=report)
+    _past(hemuli, days=days, now=now, report=report)
     _past(taoyuan, days=SMALL_DAYS, now=now, report=report)
     _today(hemuli, now=now, report=report, plays=scenes.TODAY)
     _today(taoyuan, now=now, report=report, plays=(neighbour,))

@@ -16,7 +16,7 @@ from linli.simulation.phones import Phones
 from linli.stewards import services as stewards
 from linli.stewards.models import Shift, Team, Worker
 
-PAST, AHEAD = timedelta(days=31), timedelta(days=14)
+AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +148,17 @@ _HOURS: Mapping[str, tuple[time, int]] = {
 REST_EVERY = 7
 
 
-def spans(post: Post, *, number: int, community: Community, now: datetime) -> list[tuple[datetime, datetime]]:
-    """Return the post's shifts for the past month and the two weeks to come, one day of rest a week.
+def spans(
+    post: Post, *, number: int, community: Community, now: datetime, days: int
+) -> list[tuple[datetime, datetime]]:  # fmt: skip
+    """Return the post's shifts for so many past days and the two weeks to come, one day of rest a week.
 
     Personas are on duty now, whatever the hour. The mason is away today and tomorrow: then nobody can take his trade.
     """
     zone = community.zone
     today = now.astimezone(zone).date()
     found = []
-    for offset in range(-PAST.days, AHEAD.days + 1):
+    for offset in range(-days - 1, AHEAD.days + 1):
         day = today + timedelta(days=offset)
         if (offset + number) % REST_EVERY == 3 and offset:
             continue
@@ -192,11 +194,11 @@ def teams(community: Community) -> dict[str, Team]:
 
 def engage(
     *, community: Community, sheet: Sequence[Post], chance: Chance, phones: Phones, now: datetime,
-    personas: Mapping[str, str], buildings: Mapping[str, Building],
+    personas: Mapping[str, str], buildings: Mapping[str, Building], days: int,
 ) -> list[Staffer]:  # fmt: skip
     """Take on everybody of the sheet, put stewards in charge of their buildings, write the roster; return them.
 
-    `personas` gives the numbers of those with a slug.
+    `personas` gives the numbers of those with a slug; the roster reaches `days` days back.
     """
     draw, groups = chance.of("staff"), teams(community)
     found: list[Staffer] = []
@@ -217,7 +219,7 @@ def engage(
         )  # fmt: skip
         if charge := [buildings[name] for name in post.buildings if name in buildings]:
             stewards.put_in_charge(worker=worker, buildings=charge, at=since)
-        roster = spans(post, number=number, community=community, now=now)
+        roster = spans(post, number=number, community=community, now=now, days=days)
         shifts += [Shift(community=community, worker=worker, starts=s, ends=e) for s, e in roster]
         care = min(max(draw.gauss(0.82, 0.08), 0.5), 1.0) + (0.1 if post.slug else 0)
         found.append(Staffer(worker, roster, post.slug, care=care, pace=draw.uniform(0.75, 1.25)))

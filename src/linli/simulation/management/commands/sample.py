@@ -22,12 +22,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take when to do nothing, the seed, and what time it is in the town."""
         parser.add_argument("--if-empty", action="store_true", help="do nothing where any community stands already")
+        parser.add_argument("--days", type=int, default=sample.DAYS, help="days of history (default %(default)s)")
+        parser.add_argument(
+            "--households", type=int, default=sample.HOUSEHOLDS, help="households of 和睦里 (default %(default)s)"
+        )
         parser.add_argument("--seed", type=int, default=sample.SEED, help="the same seed gives the same communities")
         parser.add_argument(
             "--at", type=datetime.fromisoformat, help="now, as ISO 8601 with offset (default: the clock)"
         )
 
-    def handle(self, *_args: Any, if_empty: bool, seed: int, at: datetime | None, **_options: Any) -> None:
+    def handle(self, *_args: Any, if_empty: bool, at: datetime | None, **options: Any) -> None:
         """Make the sample; exit 1 where it stands already."""
         new = not Community.objects.exists()
         if if_empty and not new:
@@ -36,5 +40,6 @@ class Command(BaseCommand):
             raise CommandError("The sample communities are here already.")
         began = time.monotonic()
         with hurried(new=new), bars() as report:
-            sample.make(now=at or clock.now(), report=report, seed=seed)
+            size = {name: options[name] for name in ("seed", "days", "households")}
+            sample.make(now=at or clock.now(), report=report, **size)
         self.stdout.write(f"The sample communities are ready ({time.monotonic() - began:.0f} s).")

@@ -1,0 +1,86 @@
+"""Fixtures of the stories in a real browser: a served sample, phones and desktops, and a watch on the console."""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from scripts import browser as chromium
+from tests.journeys import served
+from tests.journeys.served import Served
+
+FLAGS = (
+    "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--use-gl=angle",
+    "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+)  # fmt: skip
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PATIENCE = 10_000
+
+# Opens a window of its own: size, and what else Playwright's contexts take.
+type Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an installation with the small sample, made once for all processes of the run. Copy it, do not serve it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made, done = shared / "sample", shared / "sample.done"
+    with (shared / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            served.make_sample(made)
+            done.touch()
+    return made
+
+
+@pytest.fixture(scope="module")
+def site(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve a fresh copy of the sample to the tests of a module."""
+    data = served.copy(sample_data, tmp_path_factory.mktemp("site") / "data")
+    with served.serving(data) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """Start one real Chromium for the process."""
+    path = chromium.find(os.environ)
+    assert path, "no Chromium: run `make test`, which says how to get one"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+
+
+@pytest.fixture
+def window(chrome: Browser, site: Served) -> Iterator[Opener]:
+    """Open windows, each with cookies of its own; at the end none may have had anything to say on its console."""
+    opened: list[BrowserContext] = []
+    noise: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            noise.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def open_(**options: object) -> Page:
+        settings = {
+            "viewport": PHONE,
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "base_url": site.url,
+            **options,
+        }
+        context = chrome.new_context(**settings)  # type: ignore[arg-type] # the fixture's callers know Playwright's names
+        context.set_default_timeout(PATIENCE)
+        opened.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: noise.append(f"error: {error}"))
+        return page
+
+    yield open_
+    for context in opened:
+        context.close()
+    assert noise == []

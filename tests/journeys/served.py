@@ -1,0 +1,110 @@
+"""The real thing, served: a data folder with a small living sample in it, and `linli serve` in processes of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# A sample that is quickly made and has everything a big one has: both communities, the personas, today's scenes.
+SMALL = ("--days", "3", "--households", "120")
+STARTS_WITHIN, STOPS_WITHIN = 60, 15
+
+
+def environment(data: Path) -> dict[str, str]:
+    """Return the environment of an installation in the folder: the product's own settings, SQLite, hurried."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DJANGO_", "COV_"))}
+    return {**kept, "LINLI_DATA": str(data), "LINLI_SQLITE_SYNCHRONOUS": "OFF", "PYTHONUTF8": "1"}
+
+
+def linli(data: Path, *arguments: str, typed: str = "", more: Mapping[str, str] | None = None) -> str:
+    """Run a linli command in the installation and return what it printed; fails with its errors."""
+    done = subprocess.run(
+        [sys.executable, "-m", "linli", *arguments], input=typed, capture_output=True, text=True, cwd=ROOT,
+        env={**environment(data), **(more or {})}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"linli {' '.join(arguments)}: {done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def make_sample(data: Path) -> None:
+    """Lay out a new installation in the folder with the small sample in it."""
+    linli(data, "prepare")
+    linli(data, "sample", *SMALL)
+
+
+def copy(made: Path, to: Path) -> Path:
+    """Copy an installation that is not being served."""
+    shutil.copytree(made, to)
+    return to
+
+
+@dataclass
+class Served:
+    """A running installation: where it is, its data folder, its log."""
+
+    url: str
+    data: Path
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+    def said(self) -> str:
+        """Return the log so far."""
+        return self.log.read_text()
+
+    def code_for(self, phone: str) -> str:
+        """Return the newest sign-in code sent to a phone such as 13800138001; embedded mode writes it to the log."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            if codes := re.findall(rf"SMS to \+86{phone}: your Linli code is (\d{{6}})", self.said()):
+                return str(codes[-1])
+            time.sleep(0.1)
+        raise AssertionError(f"no code for {phone} in the log:\n{self.said()[-2000:]}")
+
+    def shell(self, script: str) -> str:
+        """Run Python in a process of its own on the same data and return what it printed: to set a scene, or to look."""
+        return linli(self.data, "shell", "--no-imports", "--verbosity", "0", "--command", script)
+
+
+@contextmanager
+def serving(data: Path, *, more: Mapping[str, str] | None = None) -> Iterator[Served]:
+    """Serve the installation on a free port; at the end it is stopped as by Ctrl-C, and must stop cleanly."""
+    port = free_port()
+    log = data / "serve.log"
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "linli", "serve", "--port", str(port)], stdout=out, stderr=subprocess.STDOUT,
+            cwd=ROOT, env={**environment(data), **(more or {})}, start_new_session=True,
+        )  # fmt: skip
+    served = Served(f"http://127.0.0.1:{port}", data, log, process)
+    try:
+        wait_until_up(served)
+        yield served
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(STOPS_WITHIN) == 0, served.said()[-2000:]
+
+
+def wait_until_up(served: Served) -> None:
+    """Wait until the installation says that it is there."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while "Linli is at" not in served.said():
+        assert served.process.poll() is None, served.said()[-2000:]
+        assert time.monotonic() < deadline, served.said()[-2000:]
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
