@@ -35,9 +35,9 @@ test: setup-dev ## all tests: in a real browser, on SQLite, and on PostgreSQL wh
 test-fast: setup-dev ## the tests that need neither browser nor patience, on SQLite
 	@$(PY) -m scripts.suite --fast
 
-check: setup-dev ## lint, format, types, floors, templates, migrations
+check: setup-dev ## lint, format, types, floors, templates, migrations, translations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going \
-		check-lint check-format check-types check-floors check-templates check-migrations
+		check-lint check-format check-types check-floors check-templates check-migrations check-messages
 
 check-lint:
 	@.venv/bin/ruff check

@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Scene(models.TextChoices):
     """The nine scenes 九大场景 that organise the whole product (C8)."""
 
-    NEIGHBOUR = "neighbour", _("邻里")
+    NEIGHBOUR = "neighbour", pgettext_lazy("scene", "邻里")
     EDUCATION = "education", _("教育")
     HEALTH = "health", _("健康")
     ENTREPRENEURSHIP = "entrepreneurship", _("创业")

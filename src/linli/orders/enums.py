@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -69,7 +70,7 @@ class Urgency(models.TextChoices):
 
     EMERGENCY = "emergency", _("紧急")
     URGENT = "urgent", _("急")
-    NORMAL = "normal", _("一般")
+    NORMAL = "normal", pgettext_lazy("urgency", "一般")
 
 
 class Source(models.TextChoices):

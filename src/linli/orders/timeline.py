@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from linli.core.models import Fact
@@ -37,7 +37,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "order.unstaffed": gettext_lazy("暂时没有人能接，已提醒班组长"),
     "order.accept": gettext_lazy("%(call)s接单"),
     "order.release": gettext_lazy("%(call)s交回订单"),
-    "order.travel": gettext_lazy("出发"),
+    "order.travel": pgettext_lazy("timeline", "出发"),
     "order.arrive": gettext_lazy("到门口"),
     "order.report": gettext_lazy("现场记录"),
     "order.wait": gettext_lazy("暂停计时"),
@@ -46,15 +46,15 @@ _NAMES: Mapping[str, str | Promise] = {
     "order.resume": gettext_lazy("继续处理"),
     "order.finish": gettext_lazy("做完了"),
     "order.confirm": gettext_lazy("居民确认"),
-    "order.close": gettext_lazy("结单"),
-    "order.cancel": gettext_lazy("取消"),
-    "order.reopen": gettext_lazy("重新打开"),
+    "order.close": pgettext_lazy("timeline", "结单"),
+    "order.cancel": pgettext_lazy("timeline", "取消"),
+    "order.reopen": pgettext_lazy("timeline", "重新打开"),
     "order.reschedule": gettext_lazy("改约时间"),
     "order.relabel": gettext_lazy("更正服务类别"),
     "order.escalate": gettext_lazy("超时升级"),
     "order.review": gettext_lazy("评价 %(stars)s 星"),
     "order.visit": gettext_lazy("回访"),
-    "complaint.open": gettext_lazy("投诉"),
+    "complaint.open": pgettext_lazy("timeline", "投诉"),
     "complaint.alarm": gettext_lazy("投诉 2 天未办结"),
     "complaint.hard-alarm": gettext_lazy("投诉 10 天未办结"),
     "complaint.resolve": gettext_lazy("答复投诉"),

@@ -4,12 +4,13 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
     """What somebody is in one community. One person may hold several."""
 
-    RESIDENT = "resident", _("居民")
+    RESIDENT = "resident", pgettext_lazy("role", "居民")
     OWNER = "owner", _("业主")
     STEWARD = "steward", _("管家")
     TEAM_MEMBER = "team-member", _("班组成员")

@@ -48,6 +48,10 @@ class ExpiredCodeError(Exception):
     """There is no living code for this number: expired, used up or never sent."""
 
 
+class CodeNotSentError(Exception):
+    """The channel could not send the code; nothing counts against the limits."""
+
+
 class UnknownPhoneError(Exception):
     """The code is right, but nobody of this installation has the number."""
 
@@ -64,19 +68,25 @@ def phone_number(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-@transaction.atomic
 def send_code(*, phone: str, address: str | None, at: datetime, send: Callable[[str, str], None]) -> SignInCode:
     """Make a code for an E.164 number and give it to `send(phone, code)`; return the row (which knows no code).
 
-    Whether anybody has the number is not looked at, so that sending tells a stranger nothing. Raises
-    TooManyCodesError; where `send` fails nothing is kept.
+    Whether anybody has the number is not looked at, so that sending tells a stranger nothing. Raises TooManyCodesError,
+    and CodeNotSentError where `send` fails; nothing is kept then. The channel is called outside the transaction: a slow
+    gateway keeps no other writer waiting.
     """
-    _check_limits(phone=phone, address=address, at=at)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    row = SignInCode(phone=phone, sent_to=address, sent_at=at, expires_at=at + LIFETIME)
-    row.code_hash = _hash(row, code)
-    row.save(force_insert=True)
-    send(phone, code)
+    with transaction.atomic():
+        _check_limits(phone=phone, address=address, at=at)
+        row = SignInCode(phone=phone, sent_to=address, sent_at=at, expires_at=at + LIFETIME)
+        row.code_hash = _hash(row, code)
+        row.save(force_insert=True)
+    try:
+        send(phone, code)
+    except Exception as error:
+        # Whatever an adapter raises means the same to who waits for the code.
+        row.delete()
+        raise CodeNotSentError from error
     return row
 
 

@@ -30,12 +30,13 @@ _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
     images.NotAPhotoError: (gettext_lazy("这个文件不是照片。请选 JPG、PNG 或 WebP 图片。"), HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     signin.NotAPhoneError: (gettext_lazy("手机号不对。请填 11 位手机号，如 13800138000。"), HTTPStatus.UNPROCESSABLE_ENTITY),
     signin.ExpiredCodeError: (gettext_lazy("验证码已失效，请重新获取。"), HTTPStatus.UNPROCESSABLE_ENTITY),
+    signin.CodeNotSentError: (gettext_lazy("短信没有发出去，请过一会儿再点一次；急事请直接打服务中心电话。"), HTTPStatus.SERVICE_UNAVAILABLE),
     signin.UnknownPhoneError: (gettext_lazy("这个手机号还没有登记。请联系管家或物业前台，把您的号码加到住户资料里。"), HTTPStatus.FORBIDDEN),
 }  # fmt: skip
 
 # What views catch: anything else is our mistake and shows as a server error.
 EXPECTED = (orders.OrderError, images.PhotoError, signin.NotAPhoneError, signin.TooManyCodesError, signin.WrongCodeError,
-            signin.ExpiredCodeError, signin.UnknownPhoneError)  # fmt: skip
+            signin.ExpiredCodeError, signin.CodeNotSentError, signin.UnknownPhoneError)  # fmt: skip
 
 
 def explain(error: Exception) -> tuple[str, HTTPStatus]:

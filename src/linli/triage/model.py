@@ -1,4 +1,4 @@
-"""The classifier: n-grams of characters and sounds, one line between each label and all others; kept as plain arrays."""
+"""The classifier as it reads: n-grams of characters and sounds, weighed by plain arrays that training has left."""
 
 import hashlib
 import os
@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
 
 from linli.triage import features
 from linli.triage.frames import Example
@@ -60,26 +58,15 @@ def examples() -> list[Example]:
     return [(label, text) for label, tab, text in (line.partition("\t") for line in lines) if tab]
 
 
-def train(rows: Sequence[Example]) -> Model:
-    """Learn from (label, text) rows; some seconds for the repository's sentences."""
-    vectorizer = TfidfVectorizer(analyzer=features.of, min_df=2, sublinear_tf=True, dtype=np.float32)
-    matrix = vectorizer.fit_transform([text for _, text in rows])
-    machine = LinearSVC(C=0.5, class_weight="balanced").fit(matrix, [label for label, _ in rows])
-    return Model(
-        labels=[str(label) for label in machine.classes_],
-        vocabulary={feature: int(place) for feature, place in vectorizer.vocabulary_.items()},
-        idf=vectorizer.idf_.astype(np.float32), weights=machine.coef_.astype(np.float32),
-        bias=machine.intercept_.astype(np.float32),
-    )  # fmt: skip
-
-
 @cache
 def current() -> Model:
     """Return the model of the repository's sentences: from the cache folder, else trained now and kept there."""
     file = _folder() / f"triage-{_fingerprint()}.npz"
     if file.exists():
         return _read(file)
-    model = train(examples())
+    from linli.triage import training  # noqa: PLC0415 - scikit-learn takes 1.5 s to import and is needed once a version
+
+    model = training.train(examples())
     _write(model, file)
     return model
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from linli.catalogue.models import Line
 from linli.core.models import Fact
@@ -77,7 +77,7 @@ def chain(day: queries.Chain, now: Mapping[str, int]) -> charts.Chain:
 
 _NAMES: Mapping[str, Any] = {
     "request": lambda: _("需求"), "offer": lambda: _("匹配"), "accept": lambda: _("接单"), "finish": lambda: _("完成"),
-    "confirm": lambda: _("确认"), "review": lambda: _("评价"), "close": lambda: _("结单"),
+    "confirm": lambda: _("确认"), "review": lambda: _("评价"), "close": lambda: pgettext("timeline", "结单"),
 }  # fmt: skip
 
 

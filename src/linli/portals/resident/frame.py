@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.people.models import Person
 from linli.portals import errors
@@ -18,7 +19,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     rows = (
         ("home", _("首页"), "house"),
         ("services", _("服务"), "layout-grid"),
-        ("neighbours", _("邻里"), "users"),
+        ("neighbours", pgettext("tab", "邻里"), "users"),
         ("points", _("积分"), "apple"),
         ("me", _("我的"), "user"),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.catalogue.enums import SCENE_ICONS, Delivers, Kind, Mode, Scene
 from linli.catalogue.models import Line, Product, ServiceGroup, SlaClass
@@ -145,7 +146,10 @@ def price(product: Product) -> str:
     """Return the price in words: 免费, ¥99.00 / 次起."""
     if product.is_free:
         return _("免费")
-    return _("%(yuan)s / %(unit)s起") % {"yuan": yuan(product.price_fen), "unit": product.unit or _("次")}
+    return _("%(yuan)s / %(unit)s起") % {
+        "yuan": yuan(product.price_fen),
+        "unit": product.unit or pgettext("price unit", "次"),
+    }
 
 
 def promises() -> list[SlaClass]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.catalogue.enums import Kind
 from linli.orders import reasons, timeline
@@ -113,7 +114,7 @@ def _arrival(order: Order, *, at: datetime) -> Fact | None:
 
 def _finish(order: Order, *, at: datetime) -> Fact | None:
     if order.state == State.CANCELLED:
-        return Fact(_("取消"), words.when(order.cancelled_at))
+        return Fact(pgettext("timeline", "取消"), words.when(order.cancelled_at))
     if order.state == State.WAITING:
         used = words.duration((order.waiting_since or at) - order.requested_at)
         text = _("已用 %(used)s，%(time)s 起暂停计时") % {"used": used, "time": words.clock_time(order.waiting_since)}

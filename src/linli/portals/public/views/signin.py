@@ -1,5 +1,6 @@
 """Signing in with a phone and the code sent to it."""
 
+import logging
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -19,6 +20,8 @@ from linli.people.queries import members_of
 from linli.portals import errors
 from linli.portals.public import going
 from linli.portals.public.views.entry import BACKEND, after_sign_in
+
+log = logging.getLogger(__name__)
 
 # What is kept in the session between the two steps.
 PHONE, NEXT = "signin-phone", "signin-next"
@@ -42,6 +45,8 @@ def _send(request: HttpRequest) -> HttpResponse:
         number = signin.phone_number(typed)
         signin.send_code(phone=number, address=_address(request), at=clock.now(), send=channels.sms().send)
     except errors.EXPECTED as refusal:
+        if isinstance(refusal, signin.CodeNotSentError):
+            log.exception("the SMS channel failed")
         sentence, status = errors.explain(refusal)
         if number and request.session.get(PHONE) == number:
             # A code is on its way already: stay where it can be typed in.
