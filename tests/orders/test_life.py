@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from linli.core import tasks
 from linli.core.models import Delivery, Fact
+from linli.messages.models import Message
 from linli.orders import services as orders
 from linli.orders import timeline
 from linli.orders.enums import MOVES, Move, State, Waiting
@@ -55,6 +56,19 @@ def test_whole_life_leaves_the_whole_story(finished: Order, town: Town, at: date
 def test_timeline_shows_photos_and_who(finished: Order, town: Town) -> None:
     newest = timeline.of(finished)[0]
     assert (newest.kind, newest.actor, len(newest.photos)) == ("order.finish", town.engineer.person.name, 1)
+
+
+def test_going_on_without_an_answer_takes_the_price_back_and_says_so(accepted: Order, town: Town, at: datetime) -> None:
+    me = town.engineer.person
+    orders.arrive(order_id=accepted.pk, by=me, at=at)
+    orders.ask(order_id=accepted.pk, words="换角阀", fen=1800, by=me, at=at)
+    orders.resume(order_id=accepted.pk, by=me, at=at + timedelta(minutes=9))
+    tasks.run_all(at=at + timedelta(minutes=9))
+    assert timeline.of(fresh(accepted))[0].note == "没等到答复，撤回了 ¥18.00 的询价"
+    assert fresh(accepted).price_fen == 0
+    assert list(
+        Message.objects.unread(town.resident).filter(kind="order.price-taken-back").values_list("values__number")
+    ) == [(accepted.number,)]
 
 
 @pytest.mark.parametrize("move", list(Move))

@@ -9,5 +9,6 @@ SCHEDULE = (
     Every("pushes", 10, "linli.messages.services.push_due"),
     Every("seals", 60, "linli.core.sealing.seal_all"),
     Every("silence and closing", 300, "linli.orders.services.closing.settle"),
+    Every("photos without an order", 24 * 3600, "linli.orders.services.photos.tidy"),
     Every("complaint alarms", 300, "linli.orders.services.feedback.alarm"),
 )

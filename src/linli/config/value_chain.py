@@ -22,6 +22,7 @@ CHAIN: Chain = {
     "order.wait": ("linli.orders.tasks.tell_requester",),
     "order.ask": ("linli.orders.tasks.tell_requester",),
     "order.answer": ("linli.orders.tasks.tell_worker",),
+    "order.resume": ("linli.orders.tasks.tell_price_taken_back",),
     "order.reschedule": ("linli.orders.tasks.tell_requester", "linli.orders.tasks.tell_worker"),
     "order.finish": ("linli.orders.tasks.tell_requester",),
     "order.cancel": ("linli.orders.tasks.tell_requester", "linli.orders.tasks.tell_worker"),

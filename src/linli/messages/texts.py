@@ -24,6 +24,7 @@ TEXTS: Mapping[str, Text] = {
     "order.travelling": Text(_("%(worker)s出发了"), _("%(service)s，%(number)s。"), "route"),
     "order.working": Text(_("%(worker)s到了，开始服务"), _("%(service)s，%(number)s。"), "wrench"),
     "order.asked": Text(_("等您同意"), _("%(service)s：%(words)s"), "circle-pause"),
+    "order.price-taken-back": Text(_("询价撤回了"), _("%(service)s：%(worker)s没等到答复，先按原价继续做。"), "wrench"),
     "order.waiting-parts": Text(_("在等配件"), _("%(service)s：%(words)s"), "circle-pause"),
     "order.finished": Text(_("做完了，请您确认"), _("%(worker)s完成了%(service)s，看看还有没有问题。"), "circle-check"),
     "order.cancelled": Text(_("订单已取消"), _("%(service)s，%(number)s。%(words)s"), "x"),

@@ -40,10 +40,16 @@ def tell_requester(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every
 
 _TO_REQUESTER = {
     "order.request": "order.received", "order.accept": "order.accepted", "order.travel": "order.travelling",
-    "order.arrive": "order.working", "order.wait": "order.waiting-parts", "order.ask": "order.asked",
+    "order.arrive": "order.working", "order.wait": "order.waiting-parts", "order.ask": "order.asked", "order.resume": "order.price-taken-back",
     "order.finish": "order.finished", "order.cancel": "order.cancelled", "order.reschedule": "order.rescheduled",
     "order.visit": "visit.made", "complaint.resolve": "complaint.resolved",
 }  # fmt: skip
+
+
+def tell_price_taken_back(*, fact: Fact, at: datetime) -> None:
+    """Tell who was asked for a price that it no longer stands; work that goes on without one tells nobody."""
+    if fact.payload.get("fen"):
+        tell_requester(fact=fact, at=at)
 
 
 def tell_offered(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike

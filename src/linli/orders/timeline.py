@@ -1,6 +1,6 @@
 """An order's story, read from its facts: what residents, workers and staff see step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -90,25 +90,40 @@ def _call(call: Mapping[str, str] | None) -> str:
 
 def _note(kind: str, payload: Mapping[str, Any]) -> str:
     words = str(payload.get("words") or "")
-    match kind:
-        case "order.offer":
-            return reasons.sentences(payload.get("reasons", []))
-        case "order.answer":
-            answer = _("同意 %(price)s") if payload["agreed"] else _("不同意 %(price)s")
-            return answer % {"price": yuan(payload["fen"])}
-        case "order.ask" | "order.finish":
-            return _joined(words, yuan(payload["fen"]) if payload.get("fen") else "")
-        case "order.confirm":
-            return _("两天内没有回音，按做好了确认") if payload.get("silent") else ""
-        case "order.escalate":
-            return str(_CLOCKS[payload["clock"]]) % {"to": _("班组长") if payload["level"] == 1 else _("主管")}
-        case "order.visit":
-            return _joined(_("满意") if payload["satisfied"] else _("不满意"), words)
-        case "order.request":
-            return _("“%(words)s”") % {"words": words} if words else ""
-    return words
+    said = _NOTES.get(kind)
+    return said(payload, words) if said else words
 
 
+def _answered(payload: Mapping[str, Any], _words: str) -> str:
+    answer = _("同意 %(price)s") if payload["agreed"] else _("不同意 %(price)s")
+    return answer % {"price": yuan(payload["fen"])}
+
+
+def _resumed(payload: Mapping[str, Any], words: str) -> str:
+    if not payload.get("fen"):
+        return words
+    return _("没等到答复，撤回了 %(price)s 的询价") % {"price": yuan(payload["fen"])}
+
+
+def _priced(payload: Mapping[str, Any], words: str) -> str:
+    return _joined(words, yuan(payload["fen"]) if payload.get("fen") else "")
+
+
+def _escalated(payload: Mapping[str, Any], _words: str) -> str:
+    return str(_CLOCKS[payload["clock"]]) % {"to": _("班组长") if payload["level"] == 1 else _("主管")}
+
+
+_NOTES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
+    "order.offer": lambda payload, _words: reasons.sentences(payload.get("reasons", [])),
+    "order.answer": _answered,
+    "order.resume": _resumed,
+    "order.ask": _priced,
+    "order.finish": _priced,
+    "order.confirm": lambda payload, _words: _("两天内没有回音，按做好了确认") if payload.get("silent") else "",
+    "order.escalate": _escalated,
+    "order.visit": lambda payload, words: _joined(_("满意") if payload["satisfied"] else _("不满意"), words),
+    "order.request": lambda _payload, words: _("“%(words)s”") % {"words": words} if words else "",
+}
 _CLOCKS: Mapping[str, Any] = {
     "respond": gettext_lazy("响应超时，已报%(to)s"),
     "arrive": gettext_lazy("到场超时，已报%(to)s"),

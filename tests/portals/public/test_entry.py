@@ -96,3 +96,12 @@ def test_command_lists_who_can_sign_in(persona: Persona, capsys: pytest.CaptureF
 def test_command_is_silent_without_a_sample(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("personas")
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_persona_speaks_the_language_in_which_a_visitor_came(browser: Client, persona: Persona, language: str) -> None:
+    people.prefer(person=persona.person, language="zh-hans" if language == "en" else "en")
+    browser.post("/language/", {"language": language})
+    browser.post("/enter/wang/")
+    persona.person.refresh_from_db()
+    assert persona.person.language == language

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client, override_settings
+from pytest_django import Settings
 
 from linli.core import clock
 from linli.messages import channels
@@ -158,3 +159,31 @@ def test_forwarded_address_is_believed_only_behind_a_proxy(browser: Client, town
         Client().post("/sign-in/", {"phone": "13700000003"}, headers={"x-forwarded-for": "nonsense"})
     sent_to = SignInCode.objects.order_by("phone").values_list("sent_to", flat=True)
     assert list(sent_to) == ["127.0.0.1", "203.0.113.9", None]
+
+
+def test_language_chosen_on_this_phone_goes_on_after_sign_in(browser: Client, town: Town, sent: list[str]) -> None:
+    browser.post("/language/", {"language": "en"})
+    browser.post("/sign-in/", {"phone": number(town.resident)})
+    browser.post(CODE, {"code": sent[0]})
+    town.resident.refresh_from_db()
+    assert town.resident.language == "en"
+
+
+def test_sms_gateway_that_fails_is_said_and_can_be_tried_again_at_once(
+    browser: Client, town: Town, sent: list[str], settings: Settings
+) -> None:
+    settings.LINLI_SMS_CHANNEL = f"{__name__}.Down"
+    answer = browser.post("/sign-in/", {"phone": number(town.resident)})
+    assert (answer.status_code, "短信没有发出去" in answer.content.decode()) == (503, True)
+    settings.LINLI_SMS_CHANNEL = f"{__name__}.Up"
+    assert browser.post("/sign-in/", {"phone": number(town.resident)})["Location"] == CODE
+
+
+class Down:
+    def send(self, phone: str, code: str) -> None:
+        raise TimeoutError(phone, code)
+
+
+class Up:
+    def send(self, phone: str, code: str) -> None:
+        assert (phone[:4], len(code)) == ("+861", 6)

@@ -96,9 +96,13 @@ def answer(*, order_id: UUID, agreed: bool, by: Person, at: datetime) -> Order:
 
 @past.atomic
 def resume(*, order_id: UUID, by: Person, at: datetime) -> Order:
-    """Go on after waiting; every promise moves by as long as the wait took. Records `order.resume`."""
+    """Go on after waiting; every promise moves by as long as the wait took. Records `order.resume`.
+
+    A price the resident has not answered is taken back, and the fact says which: nothing was agreed.
+    """
     order = life.locked(order_id)
-    _resume(order, by=by, at=at, kind="", payload={})
+    taken_back = {"fen": order.quote_fen, "words": order.quote_words} if order.quote_fen is not None else {}
+    _resume(order, by=by, at=at, kind="", payload=taken_back)
     return order
 
 

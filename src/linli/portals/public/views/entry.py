@@ -3,15 +3,18 @@
 from http import HTTPStatus
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
+from linli.people import services as people
 from linli.people.enums import Role
 from linli.portals import access
 from linli.portals.public import going, personas
@@ -27,6 +30,8 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     logout(request)
     login(request, persona.person, backend=BACKEND)
+    # The page from which a visitor steps in was in their language; whoever tried the persona before may have had another.
+    people.prefer(person=persona.person, language=get_language() or settings.LANGUAGE_CODE)
     access.choose(request, persona.community_id)
     return redirect("welcome")
 

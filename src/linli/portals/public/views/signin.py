@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.core import clock
 from linli.messages import channels
+from linli.people import services as people
 from linli.people import signin
 from linli.people.models import Person
 from linli.people.queries import members_of
@@ -79,6 +80,10 @@ def _let_in(request: HttpRequest, person: Person) -> HttpResponse:
     # Emptied first: nothing a visitor's session held goes on into the signed-in one.
     request.session.flush()
     login(request, person, backend=BACKEND)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in dict(settings.LANGUAGES):
+        # What was last chosen on this phone is meant, not what was chosen on another one long ago.
+        people.prefer(person=person, language=chosen)
     return redirect(after_sign_in(next_path=after, communities=len(members_of(person))))
 
 
