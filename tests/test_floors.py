@@ -8,6 +8,7 @@ FLOORS = [
     "people",
     "messages",
     "dispatch",
+    "ledger",
     "catalogue",
     "triage",
     "stewards",

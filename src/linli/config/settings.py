@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "linli.places",
     "linli.people",
     "linli.messages",
+    "linli.ledger",
     "linli.catalogue",
     "linli.triage",
     "linli.stewards",
