@@ -118,6 +118,8 @@ class Product(Bilingual):
     minutes = models.PositiveSmallIntegerField(default=30)
     points = models.PositiveSmallIntegerField(default=0)
     points_kind = models.CharField(max_length=12, choices=PointKind, blank=True)
+    # What it costs in points, of any kind that may be spent; null: it cannot be had for points.
+    points_price = models.PositiveIntegerField(null=True, blank=True)
     icon = models.CharField(max_length=30, default="concierge-bell")
     position = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=60, blank=True)

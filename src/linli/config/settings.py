@@ -42,6 +42,8 @@ DEBUG = _flag("LINLI_DEBUG")
 ALLOWED_HOSTS = os.environ.get("LINLI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LINLI_ORIGINS", "").split(",") if o]
 HTTPS = _flag("LINLI_HTTPS")
+# The installation's own address, as credentials and their QR codes name it: scheme and domain, no path.
+LINLI_PUBLIC_URL = os.environ.get("LINLI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -54,8 +56,10 @@ INSTALLED_APPS = [
     "linli.core",
     "linli.places",
     "linli.people",
+    "linli.credentials",
     "linli.messages",
     "linli.ledger",
+    "linli.points",
     "linli.catalogue",
     "linli.triage",
     "linli.stewards",

@@ -42,6 +42,7 @@ TEXTS: Mapping[str, Text] = {
     "complaint.resolved": Text(_("您的投诉有答复了"), _("%(words)s"), "message-circle"),
     "review.received": Text(_("%(stars)s 星评价"), _("%(service)s：%(words)s"), "star"),
     "like.received": Text(_("邻居给您点赞了"), _("%(service)s"), "thumbs-up"),
+    "points.expiring": Text(_("%(points)s 积分快到期了"), _("%(day)s 前没用掉的会过期，可以换服务或礼品。"), "gift"),
     "visit.made": Text(_("管家回访了"), _("%(service)s：%(words)s"), "house"),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from linli.catalogue import services as catalogue
 from linli.catalogue.models import Product
 from linli.core.scoping import community_scope
 from linli.places.models import Community
+from linli.points import services as points
 from linli.simulation import layout, needs, people, staff
 from linli.simulation.chance import Chance
 from linli.simulation.layout import Ground
@@ -49,6 +50,7 @@ def found(charter: Charter, *, chance: Chance, phones: Phones, now: datetime) ->
     with community_scope(community.pk):
         buildings, _spots = layout.draw(charter.ground, community)
         catalogue.load_seed(community=community, at=community.created_at)
+        points.load_seed(community=community, starts_on=community.created_at.date())
         kept: dict[str, Any] = {"phones": phones, "now": now, "personas": charter.numbers}
         desk = dict(staff.office(community=community, **kept))
         named = {building.name: building for building in buildings}

@@ -13,6 +13,7 @@ from linli.core.scoping import scoped
 from linli.orders.enums import IN_HAND, OPEN, UNTAKEN, Source, State, Urgency, Waiting
 from linli.people.models import Household, Person
 from linli.places.models import Building, Community
+from linli.points.models import Payment
 from linli.stewards.models import Worker
 
 
@@ -96,6 +97,9 @@ class Order(models.Model):
     price_fen = models.PositiveIntegerField(default=0)
     quote_fen = models.PositiveIntegerField(null=True, blank=True)
     quote_words = models.CharField(max_length=200, blank=True)
+
+    # Points set aside for it, where it is paid in points.
+    payment = models.OneToOneField(Payment, models.PROTECT, null=True, blank=True, related_name="order")
 
     reopened_count = models.PositiveSmallIntegerField(default=0)
 

@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 
 from linli.core import past
 from linli.core.scoping import community_scope, unscoped
-from linli.orders import clocks, holding, life
+from linli.orders import clocks, holding, life, thanks
 from linli.orders.enums import Move, State
 from linli.orders.errors import ReasonMissingError, TooLateError
 from linli.orders.models import Order
 from linli.people.models import Person
+from linli.points import services as points
 
 # Without a word from the resident finished work counts as confirmed after two days; it can be reopened for seven.
 SILENCE = timedelta(hours=48)
@@ -22,7 +23,9 @@ BATCH = 200
 
 @past.atomic
 def confirm(*, order_id: UUID, by: Person | None, at: datetime) -> Order:
-    """Take the work as done well. Records `order.confirm`, from which the provider's score follows.
+    """Take the work as done well, give the points it earns, and take those it was paid with.
+
+    Records `order.confirm`, from which the provider's score follows.
 
     By None: the two days of silence are over. Confirming twice is IllegalMoveError.
     """
@@ -31,6 +34,7 @@ def confirm(*, order_id: UUID, by: Person | None, at: datetime) -> Order:
         order=order, move=Move.CONFIRM, at=at, by=by.pk if by else None,
         payload={"silent": by is None, "on_time": clocks.on_time(order), "worker": str(order.provider_id)},
     )  # fmt: skip
+    thanks.confirmed(order, at=at)
     return order
 
 
@@ -44,7 +48,10 @@ def close(*, order_id: UUID, at: datetime) -> Order:
 
 @past.atomic
 def cancel(*, order_id: UUID, by: Person, at: datetime, words: str = "") -> Order:
-    """Call the order off while nobody works on it; pending offers are withdrawn. Records `order.cancel`."""
+    """Call the order off while nobody works on it; pending offers are withdrawn, points set aside return.
+
+    Records `order.cancel`.
+    """
     order = life.locked(order_id)
     life.check(order, Move.CANCEL)
     holding.withdraw(order, at=at)
@@ -53,6 +60,8 @@ def cancel(*, order_id: UUID, by: Person, at: datetime, words: str = "") -> Orde
         order=order, move=Move.CANCEL, at=at, by=by.pk,
         payload={"words": words[:200], "worker": str(order.provider_id) if order.provider_id else ""},
     )  # fmt: skip
+    if order.payment_id is not None:
+        points.release(payment_id=order.payment_id, at=at)
     return order
 
 
@@ -60,7 +69,8 @@ def cancel(*, order_id: UUID, by: Person, at: datetime, words: str = "") -> Orde
 def reopen(*, order_id: UUID, words: str, by: Person, at: datetime) -> Order:
     """Open finished work again because it is not right: new clocks, and who did it is asked first to mend it.
 
-    Records `order.reopen`. Raises ReasonMissingError, TooLateError after seven days, IllegalMoveError.
+    Points given for its confirmation are taken back, unless they were spent. Records `order.reopen`. Raises
+    ReasonMissingError, TooLateError after seven days, IllegalMoveError.
     """
     if not words.strip():
         raise ReasonMissingError
@@ -82,6 +92,7 @@ def reopen(*, order_id: UUID, words: str, by: Person, at: datetime) -> Order:
         order=order, move=Move.REOPEN, at=at, by=by.pk, changes=changes,
         payload={"words": words[:500], "worker": str(previous.pk) if previous else ""},
     )  # fmt: skip
+    points.take_back(order_id=order.pk, at=at, actor=by.pk)
     return order
 
 

@@ -10,7 +10,7 @@ from linli.catalogue.models import SlaClass
 from linli.core import facts, past
 from linli.core.images import CleanPhoto
 from linli.core.scoping import community_scope, unscoped
-from linli.orders import life
+from linli.orders import life, thanks
 from linli.orders.enums import Channel, Stage, State, Tag
 from linli.orders.errors import (
     AlreadyLikedError,
@@ -66,6 +66,7 @@ def review(
             "worker": str(row.worker_id),
         },
     )  # fmt: skip
+    thanks.reviewed(row, order=order, at=at)
     return row
 
 
@@ -84,6 +85,7 @@ def like(*, worker: Worker, by: Person, at: datetime, order: Order | None = None
         kind="worker.like", at=at, community=worker.community_id, actor=by.pk, subject=("worker", worker.pk),
         payload={"worker": str(worker.pk), "order": str(order.pk) if order else None},
     )  # fmt: skip
+    thanks.liked(row, at=at)
     return row
 
 

@@ -24,6 +24,7 @@ from linli.orders.models import Order, OrderCounter
 from linli.orders.services import photos as keeping
 from linli.people.models import Household, Person
 from linli.places.models import Building, Community
+from linli.points import services as points
 from linli.stewards.models import Worker
 
 MAX_WORDS = 1000
@@ -49,6 +50,8 @@ class Need:
     preferred: Worker | None = None
     source: str = Source.APP
     form_key: UUID | None = None
+    # Pay the product's price in points instead of money: they are set aside now.
+    with_points: bool = False
     triage: Mapping[str, Any] | None = None
     photos: Iterable[CleanPhoto] = field(default=())
 
@@ -58,8 +61,9 @@ def request(*, community: Community, need: Need, by: Person | None, at: datetime
     """Turn a need into an order and return it: checked, numbered, its clocks started, its photos kept.
 
     Records `order.request`; dispatch follows from that fact. The same `form_key` again returns the first order and
-    changes nothing, so that a double tap is one order. Raises EmptyRequestError, RequestTooLongError,
-    ProductNotOfferedError, BadSlotError, TooManyPhotosError; then nothing is kept.
+    changes nothing, so that a double tap is one order. Paid with points, they are set aside in the same transaction.
+    Raises EmptyRequestError, RequestTooLongError, ProductNotOfferedError, BadSlotError, TooManyPhotosError,
+    TooFewPointsError; then nothing is kept.
     """
     if need.form_key and (known := Order.objects.filter(form_key=need.form_key).first()):
         return known
@@ -68,6 +72,8 @@ def request(*, community: Community, need: Need, by: Person | None, at: datetime
     order.number = _number(community=community, at=at)
     clocks.start(order, need.product.sla)
     clocks.reset(order)
+    if need.with_points:
+        _set_aside(order, need=need, at=at)
     past.create(order)
     kept = keeping.keep(order=order, photos=need.photos, stage=Stage.REQUEST, by=by, at=at)
     life.note(
@@ -75,6 +81,16 @@ def request(*, community: Community, need: Need, by: Person | None, at: datetime
         payload={"words": order.words, "product": need.product.code, "source": order.source, "photos": kept},
     )  # fmt: skip
     return order
+
+
+def _set_aside(order: Order, *, need: Need, at: datetime) -> None:
+    price = need.product.points_price
+    if price is None or need.requester is None:
+        raise ProductNotOfferedError
+    order.price_fen = 0
+    order.payment = points.pay(
+        community=order.community, person=need.requester, points=price, cause=f"order:{order.pk}", at=at
+    )
 
 
 def _check(*, community: Community, need: Need, at: datetime) -> None:
