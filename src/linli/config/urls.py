@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("linli.portals.shared.urls")),
     path("home/", include("linli.portals.resident.urls")),
     path("work/", include("linli.portals.steward.urls")),
+    path("counter/", include("linli.portals.merchant.urls")),
     path("console/", include("linli.portals.property.urls")),
 ]
 

@@ -15,6 +15,8 @@ class Role(models.TextChoices):
     STEWARD = "steward", _("管家")
     TEAM_MEMBER = "team-member", _("班组成员")
     TEAM_LEAD = "team-lead", _("班组长")
+    VOLUNTEER = "volunteer", _("志愿管家")
+    MERCHANT = "merchant", _("商家")
     OPERATOR = "operator", _("物业运营")
     SUPERVISOR = "supervisor", _("主管")
     PLATFORM_ADMIN = "platform-admin", _("平台管理员")
@@ -45,21 +47,27 @@ class Permission(StrEnum):
     EDIT_CATALOGUE = "edit-catalogue"
     EDIT_STAFF = "edit-staff"
     SEE_FIGURES = "see-figures"
+    EDIT_POINTS = "edit-points"  # rules, budgets, rewards of the points economy
+    DECIDE_AWARDS = "decide-awards"  # say yes or no to an award that waits, and see who games the rules
+    REDEEM = "redeem"  # take a voucher at the counter
 
 
 P = Permission
 _RESIDENT = frozenset({P.ASK})
 _STAFF = frozenset({P.WORK})
+_STEWARD = _STAFF | {P.DECIDE_AWARDS}
 _LEAD = _STAFF | {P.LEAD, P.SEE_ORDERS}
 _OPERATOR = frozenset({
     P.LEAD, P.SEE_ORDERS, P.HANDLE_ORDERS, P.SEE_HOUSEHOLDS, P.EDIT_HOUSEHOLDS, P.SEE_PHONE, P.EDIT_CATALOGUE,
-    P.EDIT_STAFF, P.SEE_FIGURES,
+    P.EDIT_STAFF, P.SEE_FIGURES, P.EDIT_POINTS, P.DECIDE_AWARDS,
 })  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.RESIDENT: _RESIDENT,
     Role.OWNER: _RESIDENT,
-    Role.STEWARD: _STAFF,
+    Role.STEWARD: _STEWARD,
+    Role.VOLUNTEER: _STAFF,
+    Role.MERCHANT: frozenset({P.REDEEM}),
     Role.TEAM_MEMBER: _STAFF,
     Role.TEAM_LEAD: _LEAD,
     Role.OPERATOR: _OPERATOR,
@@ -74,6 +82,7 @@ class Portal(StrEnum):
     RESIDENT = "resident"
     STEWARD = "steward"
     PROPERTY = "property"
+    MERCHANT = "merchant"
 
 
 ROLE_PORTAL: dict[str, Portal] = {
@@ -82,6 +91,8 @@ ROLE_PORTAL: dict[str, Portal] = {
     Role.STEWARD: Portal.STEWARD,
     Role.TEAM_MEMBER: Portal.STEWARD,
     Role.TEAM_LEAD: Portal.STEWARD,
+    Role.VOLUNTEER: Portal.STEWARD,
+    Role.MERCHANT: Portal.MERCHANT,
     Role.OPERATOR: Portal.PROPERTY,
     Role.SUPERVISOR: Portal.PROPERTY,
     Role.PLATFORM_ADMIN: Portal.PROPERTY,

@@ -34,9 +34,10 @@ class Member:
 
     @property
     def home(self) -> Portal:
-        """The face that opens first: the most responsible one."""
-        for portal in (Portal.PROPERTY, Portal.STEWARD):
-            if portal in self.portals:
+        """The face that opens first: the most responsible one; a resident who volunteers is a resident first."""
+        opened = {ROLE_PORTAL[role] for role in self.roles if role != Role.VOLUNTEER} or self.portals
+        for portal in (Portal.PROPERTY, Portal.STEWARD, Portal.MERCHANT):
+            if portal in opened:
                 return portal
         return Portal.RESIDENT
 

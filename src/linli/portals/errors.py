@@ -13,6 +13,8 @@ from linli.core import images
 from linli.orders import errors as orders
 from linli.orders.enums import State
 from linli.people import signin
+from linli.points import errors as points
+from linli.portals import points_words
 
 _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
     orders.OfferGoneError: (gettext_lazy("这单已经不等您接了：时间过了，或已转给别人。"), HTTPStatus.CONFLICT),
@@ -26,6 +28,11 @@ _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
     orders.ComplaintOpenError: (gettext_lazy("这单已有一件投诉在办，答复后会通知您。"), HTTPStatus.CONFLICT),
     orders.NobodyToAskError: (gettext_lazy("这单还没有人接，暂时不能评价。"), HTTPStatus.CONFLICT),
     orders.TooLateError: (gettext_lazy("已经过了可以重新打开的时间。请重新下单，我们照样处理。"), HTTPStatus.CONFLICT),
+    points.SoldOutError: (gettext_lazy("这份已经换完了，积分没有动。看看别的吧。"), HTTPStatus.CONFLICT),
+    points.NotOfferedError: (gettext_lazy("这份现在换不了，积分没有动。"), HTTPStatus.CONFLICT),
+    points.VoucherUnknownError: (gettext_lazy("没有这张券，或不是本社区的券。请核对二维码。"), HTTPStatus.NOT_FOUND),
+    points.NotYoursError: (gettext_lazy("自己的不能自己办，请另一位来。"), HTTPStatus.FORBIDDEN),
+    points.DecidedError: (gettext_lazy("这笔已经有人处理过了。"), HTTPStatus.CONFLICT),
     images.PhotoTooLargeError: (gettext_lazy("照片太大了，每张不超过 20 MB。请换一张或截小一些。"), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     images.NotAPhotoError: (gettext_lazy("这个文件不是照片。请选 JPG、PNG 或 WebP 图片。"), HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     signin.NotAPhoneError: (gettext_lazy("手机号不对。请填 11 位手机号，如 13800138000。"), HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -35,35 +42,48 @@ _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
 }  # fmt: skip
 
 # What views catch: anything else is our mistake and shows as a server error.
-EXPECTED = (orders.OrderError, images.PhotoError, signin.NotAPhoneError, signin.TooManyCodesError, signin.WrongCodeError,
+EXPECTED = (orders.OrderError, points.PointsError, images.PhotoError, signin.NotAPhoneError, signin.TooManyCodesError, signin.WrongCodeError,
             signin.ExpiredCodeError, signin.CodeNotSentError, signin.UnknownPhoneError)  # fmt: skip
 
 
-def explain(error: Exception) -> tuple[str, HTTPStatus]:
+type Told = tuple[str, HTTPStatus]
+
+
+def explain(error: Exception) -> Told:
     """Return the sentence and the status for an expected refusal."""
+    for explainer in (_of_order, _of_signin, points_words.explain):
+        if told := explainer(error):
+            return told
+    sentence, status = _SENTENCES[type(error)]
+    return str(sentence), status
+
+
+def _of_order(error: Exception) -> Told | None:
     match error:
         case orders.IllegalMoveError(state=state):
             label = State(state).label if state in State.values else state
-            return _("现在不能这样做：订单%(state)s。页面已刷新，请看最新进度。") % {
-                "state": label
-            }, HTTPStatus.CONFLICT
+            text = _("现在不能这样做：订单%(state)s。页面已刷新，请看最新进度。")
+            return text % {"state": label}, HTTPStatus.CONFLICT
         case orders.AlreadyTakenError(by=by):
             return (_("%(who)s先接了这单。") % {"who": by} if by else _("别人先接了这单。")), HTTPStatus.CONFLICT
         case orders.RequestTooLongError(most=most, length=length):
             text = _("写得太长了：%(length)s 字，最多 %(most)s 字。请挑要紧的写。")
             return text % {"length": length, "most": most}, HTTPStatus.UNPROCESSABLE_ENTITY
         case orders.EvidenceMissingError(missing=n):
-            return ngettext("还差 %(n)s 张完工照片。", "还差 %(n)s 张完工照片。", n) % {
-                "n": n
-            }, HTTPStatus.UNPROCESSABLE_ENTITY
+            text = ngettext("还差 %(n)s 张完工照片。", "还差 %(n)s 张完工照片。", n)
+            return text % {"n": n}, HTTPStatus.UNPROCESSABLE_ENTITY
         case orders.TooManyPhotosError(most=most):
             return _("照片太多了，一次最多 %(most)s 张。") % {"most": most}, HTTPStatus.UNPROCESSABLE_ENTITY
+    return None
+
+
+def _of_signin(error: Exception) -> Told | None:
+    match error:
         case signin.TooManyCodesError(wait=wait):
             return _too_many(wait.total_seconds()), HTTPStatus.TOO_MANY_REQUESTS
         case signin.WrongCodeError(left=left):
             return _("验证码不对，还可以试 %(left)s 次。") % {"left": left}, HTTPStatus.UNPROCESSABLE_ENTITY
-    sentence, status = _SENTENCES[type(error)]
-    return str(sentence), status
+    return None
 
 
 def _too_many(seconds: float) -> str:

@@ -9,7 +9,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from linli.people.enums import Portal
 from linli.people.queries import Member
 
-_FACES = {Portal.RESIDENT: "resident:home", Portal.STEWARD: "steward:today", Portal.PROPERTY: "property:overview"}
+_FACES = {
+    Portal.RESIDENT: "resident:home",
+    Portal.STEWARD: "steward:today",
+    Portal.PROPERTY: "property:overview",
+    Portal.MERCHANT: "merchant:counter",
+}
 
 
 def local_path(wanted: str | None, *, fallback: str = "") -> str:

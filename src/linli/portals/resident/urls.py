@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.portals.resident.views import ask, home, me, moves, orders, services
+from linli.portals.resident.views import ask, home, me, moves, orders, points, services
 
 app_name = "resident"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("orders/<uuid:order_id>/reopen/", moves.reopen, name="reopen"),
     path("orders/<uuid:order_id>/complain/", moves.complain, name="complain"),
     path("neighbours/", home.neighbours, name="neighbours"),
-    path("points/", home.points, name="points"),
+    path("points/", points.index, name="points"),
+    path("points/kind/<slug:kind>/", points.kind, name="points-kind"),
+    path("points/rewards/<uuid:reward_id>/", points.reward, name="reward"),
+    path("points/vouchers/", points.vouchers, name="vouchers"),
+    path("points/vouchers/<uuid:voucher_id>/", points.voucher, name="voucher"),
+    path("points/vouchers/<uuid:voucher_id>/back/", points.give_back, name="voucher-back"),
     path("me/", me.me, name="me"),
 ]

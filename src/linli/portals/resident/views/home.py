@@ -110,10 +110,3 @@ def _hello(request: MemberRequest, *, at: datetime) -> str:
 def neighbours(request: MemberRequest) -> HttpResponse:
     """Say honestly that neighbours' exchange is not here yet, and what there is instead."""
     return show(request, "neighbours.html", {}, tab="neighbours")
-
-
-@require_GET
-@portal(Portal.RESIDENT)
-def points(request: MemberRequest) -> HttpResponse:
-    """Say honestly that points are not counted yet."""
-    return show(request, "points.html", {}, tab="points")

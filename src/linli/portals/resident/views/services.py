@@ -82,7 +82,7 @@ def product(request: MemberRequest, product_id: UUID) -> HttpResponse:
     at = clock.now()
     household = household_of(request.member.person)
     if request.method == "GET":
-        said = {"words": request.GET.get("words", ""), "form_key": str(uuid7())}
+        said = {"words": request.GET.get("words", ""), "form_key": str(uuid7()), "pay": request.GET.get("pay", "")}
         return _page(request, row, household=household, said=said, at=at)
     try:
         order = _request(request, row, household=household, at=at)
@@ -100,7 +100,7 @@ def _request(request: MemberRequest, row: Product, *, household: Household | Non
     need = orders.Need(
         product=row, words=request.POST.get("words", ""), household=household, requester=member.person,
         slot=slots.read(request.POST, zone=member.community.zone), photos=uploads.photos(request),
-        preferred=known.get(preferred), form_key=form.cleaned_data["form_key"] if form.is_valid() else None,
+        preferred=known.get(preferred), with_points=request.POST.get("pay") == "points", form_key=form.cleaned_data["form_key"] if form.is_valid() else None,
         urgency=_URGENCY.get(row.sla.code, Urgency.NORMAL),
     )  # fmt: skip
     return orders.request(community=member.community, need=need, by=member.person, at=at)
@@ -117,9 +117,20 @@ def _page(
         "promise": promise.spoken(row.sla), "hours": promise.hours(row.sla), "error": error,
         "slots": slots.marked(choices, said.get("slot")), "parts": slots.parts(), "now": at,
         "address": household.unit.label if household else "",
-        "preferred": _preferred(known, chosen=said.get("preferred", "")),
+        "preferred": _preferred(known, chosen=said.get("preferred", "")), "paying": _paying(row, said.get("pay", "")),
     }  # fmt: skip
     return show(request, "product.html", context, tab="services", status=status)
+
+
+def _paying(row: Product, chosen: str) -> list[dict[str, Any]]:
+    """Return the ways to pay as chips, where there is a choice: money, or points."""
+    if row.points_price is None:
+        return []
+    in_points = _("用 %(n)s 积分") % {"n": row.points_price}
+    return [
+        {"value": "", "label": shelves.price(row), "checked": chosen != "points", "icon": "wallet"},
+        {"value": "points", "label": in_points, "checked": chosen == "points", "icon": "apple", "warm": True},
+    ]  # fmt: skip
 
 
 def _known(request: MemberRequest, row: Product, *, household: Household | None, at: datetime) -> list[Worker]:
