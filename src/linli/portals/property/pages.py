@@ -49,6 +49,7 @@ _SECTIONS: tuple[tuple[str, str, str | Promise, str, Permission, str | Promise],
     ("households", "property:households", _("房屋住户"), "building-2", Permission.SEE_HOUSEHOLDS, _("人与房")),
     ("stewards", "property:stewards", _("管家团队"), "users", Permission.SEE_FIGURES, ""),
     ("catalogue", "property:catalogue", _("服务目录"), "layout-grid", Permission.EDIT_CATALOGUE, _("经营")),
+    ("points", "property:points", _("积分"), "apple", Permission.SEE_FIGURES, ""),
 )
 
 

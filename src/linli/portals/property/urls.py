@@ -22,5 +22,6 @@ urlpatterns = [
     path("stewards/<uuid:worker_id>/edit/", stewards.edit, name="steward-edit"),
     path("stewards/<uuid:worker_id>/shift/", stewards.shift, name="steward-shift"),
     path("households/", include("linli.portals.property.household_urls")),
+    path("points/", include("linli.portals.property.points_urls")),
     path("catalogue/", include("linli.portals.property.catalogue_urls")),
 ]
