@@ -1,6 +1,6 @@
 """Addresses that need no sign-in, and those by which one signs in."""
 
-from django.urls import path
+from django.urls import include, path
 
 from linli.portals.public.views import display, entry, signin, site
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("offline/", site.offline, name="offline"),
     path("manifest.webmanifest", site.manifest, name="manifest"),
     path("sw.js", site.service_worker, name="service-worker"),
+    path("", include("linli.portals.public.credential_urls")),
     path("healthz", site.health, name="health"),
 ]

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linli.core import clock
 from linli.core.ids import uuid7
+from linli.credentials import qr
 from linli.people.enums import Permission, Portal
 from linli.points import queries
 from linli.points import services as points
 from linli.points.models import Reward, Voucher
-from linli.portals import errors, qr
+from linli.portals import errors
+from linli.portals import qr as addresses
 from linli.portals.access import MemberRequest, portal
 from linli.portals.kinds import KINDS
 from linli.portals.resident import purse
@@ -101,7 +103,7 @@ def vouchers(request: MemberRequest) -> HttpResponse:
 def voucher(request: MemberRequest, voucher_id: UUID) -> HttpResponse:
     """Show a voucher with its QR code; the page stays readable without a network once it is open."""
     row = _own(request, voucher_id)
-    code = qr.svg(qr.voucher_address(request, row.token)) if row.state == "issued" else ""
+    code = qr.svg(addresses.voucher_address(request, row.token)) if row.state == "issued" else ""
     return show(request, "voucher.html", {"voucher": purse.voucher(row), "qr": code, "now": clock.now()}, tab="points")
 
 

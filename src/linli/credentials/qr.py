@@ -1,0 +1,28 @@
+"""QR codes: the same one on paper and on the screen."""
+
+from collections.abc import Iterator
+
+import segno
+
+# Level M still reads with a seventh of it smudged, and keeps the squares of an address large.
+LEVEL = "m"
+
+
+def svg(text: str) -> str:
+    """Return the code as an SVG element for a page: no style of its own, sized and coloured by the stylesheet."""
+    return segno.make_qr(text, error=LEVEL).svg_inline(omitsize=True, svgclass="qr", lineclass="qr-dark", border=4)
+
+
+def bars(text: str) -> tuple[int, Iterator[tuple[int, int, int]]]:
+    """Return how many squares a side has, and its dark bars: row, first column, length. The quiet zone is not counted."""
+    rows = list(segno.make_qr(text, error=LEVEL).matrix)
+    return len(rows), ((y, x, length) for y, row in enumerate(rows) for x, length in _runs(row))
+
+
+def _runs(row: bytearray) -> Iterator[tuple[int, int]]:
+    start = 0
+    for x in range(len(row) + 1):
+        if x == len(row) or not row[x]:
+            if x > start:
+                yield start, x - start
+            start = x + 1
