@@ -15,6 +15,7 @@ FLOORS = [
     "triage",
     "stewards",
     "orders",
+    "neighbours",
     "portals",
     "simulation",
 ]

@@ -38,6 +38,8 @@ def linli(data: Path, *arguments: str, typed: str = "", more: Mapping[str, str] 
 def make_sample(data: Path) -> None:
     """Lay out a new installation in the folder with the small sample in it."""
     linli(data, "prepare")
+    # As `make run` does: without it the first who asks waits until the words are learnt.
+    linli(data, "triage")
     linli(data, "sample", *SMALL)
 
 

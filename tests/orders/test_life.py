@@ -21,6 +21,7 @@ from linli.orders.errors import (
 )
 from linli.orders.models import Offer, Order
 from linli.orders.services.closing import SILENCE
+from linli.stewards.models import Worker
 from tests.cast import Town, photo
 
 
@@ -69,6 +70,23 @@ def test_going_on_without_an_answer_takes_the_price_back_and_says_so(accepted: O
     assert list(
         Message.objects.unread(town.resident).filter(kind="order.price-taken-back").values_list("values__number")
     ) == [(accepted.number,)]
+
+
+def test_work_opened_again_goes_first_to_who_did_it(finished: Order, town: Town, at: datetime) -> None:
+    Worker.objects.filter(pk=town.engineer.pk).update(stars_sum=10, stars_count=10, done_count=50)
+    orders.reopen(order_id=finished.pk, words="还漏", by=town.resident, at=at + timedelta(hours=1))
+    orders.dispatch(order_id=finished.pk, at=at + timedelta(hours=1))
+    assert finished.offers.get(state="pending").worker_id == town.engineer.pk
+
+
+def test_lead_is_told_where_a_lead_may_look(order: Order, town: Town, at: datetime) -> None:
+    Worker.objects.filter(kind=Worker.Kind.TEAM).update(skills=[])
+    orders.dispatch(order_id=order.pk, at=at)
+    tasks.run_all(at=at)
+    told = Message.objects.filter(kind="order.unstaffed").values_list("person", "link")
+    assert set(told) == {
+        (town.lead.person_id, f"/work/orders/{order.pk}/"), (town.operator.pk, f"/console/orders/{order.pk}/"),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("move", list(Move))

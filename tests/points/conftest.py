@@ -51,7 +51,8 @@ def help_(town: Town, volunteer: Worker) -> Callable[..., Order]:
     def done(at: datetime, *, minutes: int = 60, confirm: bool = True) -> Order:
         need = orders.Need(product=town.visit, household=town.household, requester=town.resident)
         order = orders.request(community=town.community, need=need, by=town.resident, at=at)
-        orders.assign(order_id=order.pk, worker=volunteer, by=town.lead.person, reason="她想去", at=at)
+        orders.invite(order_id=order.pk, worker=volunteer, by=town.lead.person, reason="她想去", at=at)
+        orders.accept(order_id=order.pk, worker=volunteer, at=at)
         orders.arrive(order_id=order.pk, by=volunteer.person, at=at)
         over = at + timedelta(minutes=minutes)
         order = orders.finish(order_id=order.pk, words="聊了聊", photos=[], by=volunteer.person, at=over)

@@ -188,11 +188,14 @@ def test_reopened_order_takes_its_points_back_and_earns_them_anew(
     later = at + timedelta(hours=2)
     orders.reopen(order_id=order.pk, words="没来", by=town.resident, at=later)
     assert has(town, volunteer.person, at) == 0
-    orders.assign(order_id=order.pk, worker=volunteer, by=town.lead.person, reason="再去", at=later)
+    assert queries.minutes_given(community=town.community, person=volunteer.person) == 0
+    orders.invite(order_id=order.pk, worker=volunteer, by=town.lead.person, reason="再去", at=later)
+    orders.accept(order_id=order.pk, worker=volunteer, at=later)
     orders.arrive(order_id=order.pk, by=volunteer.person, at=later)
     orders.finish(order_id=order.pk, words="", photos=[], by=volunteer.person, at=later + timedelta(minutes=30))
     orders.confirm(order_id=order.pk, by=town.resident, at=later + timedelta(hours=1))
     assert has(town, volunteer.person, at) == 10
+    assert queries.minutes_given(community=town.community, person=volunteer.person) == 30
     assert [state for _points, state, _why in states()] == ["taken-back", "posted"]
     assert verifying.verify().fault == ""
 

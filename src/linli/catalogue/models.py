@@ -120,6 +120,8 @@ class Product(Bilingual):
     points_kind = models.CharField(max_length=12, choices=PointKind, blank=True)
     # What it costs in points, of any kind that may be spent; null: it cannot be had for points.
     points_price = models.PositiveIntegerField(null=True, blank=True)
+    # Heights, electricity, heavy lifting: a volunteer does it only with insurance on file.
+    needs_insurance = models.BooleanField(default=False)
     icon = models.CharField(max_length=30, default="concierge-bell")
     position = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=60, blank=True)

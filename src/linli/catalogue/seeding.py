@@ -84,6 +84,8 @@ def _plain(row: Row) -> dict[str, Any]:
         **{name: row[name] for name in _TEXTS},
         **{name: int(row[name]) for name in _NUMBERS},
         "providers": _listed(row["providers"]), "skills": _listed(row["skills"]), "is_free": row["is_free"] == YES,
+        "points_price": int(row["points_price"]) if row["points_price"] else None,
+        "needs_insurance": row["needs_insurance"] == YES,
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from linli.places.models import Community
 PRODUCT_FIELDS = frozenset({
     "kind", "line", "scene", "groups", "providers", "skills", "mode", "sla", "is_free", "price_fen", "name_zh",
     "name_en", "unit_zh", "unit_en", "summary_zh", "summary_en", "checklist", "evidence_photos", "minutes", "points",
-    "points_kind", "icon", "position", "is_active",
+    "points_kind", "points_price", "needs_insurance", "icon", "position", "is_active",
 })  # fmt: skip
 SLA_FIELDS = frozenset({
     "name_zh", "name_en", "respond_minutes", "arrive_minutes", "finish_minutes", "around_the_clock", "source_zh",

@@ -12,4 +12,9 @@ SCHEDULE = (
     Every("silence and closing", 300, "linli.orders.services.closing.settle"),
     Every("photos without an order", 24 * 3600, "linli.orders.services.photos.tidy"),
     Every("complaint alarms", 300, "linli.orders.services.feedback.alarm"),
+    Every("matches of neighbours", 15 * 60, "linli.neighbours.services.proposing.propose_all"),
+    Every("matches nobody answered", 300, "linli.neighbours.services.proposing.expire_matches"),
+    Every("points that expire", 24 * 3600, "linli.points.services.expire"),
+    Every("notice of points that expire", 24 * 3600, "linli.points.services.give_notice"),
+    Every("vouchers that expire", 300, "linli.points.services.expire_vouchers"),
 )

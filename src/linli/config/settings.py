@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "linli.triage",
     "linli.stewards",
     "linli.orders",
+    "linli.neighbours",
     "linli.portals",
     "linli.simulation",
 ]
@@ -138,8 +139,8 @@ LINLI_PUSH_CHANNEL = os.environ.get("LINLI_PUSH_CHANNEL", "linli.messages.channe
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "signin"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+AUTHENTICATION_BACKENDS = ["linli.people.backends.PersonBackend"]
+SESSION_ENGINE = "linli.core.sessions"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -34,6 +34,14 @@ CHAIN: Chain = {
     "order.reopen": ("linli.orders.tasks.dispatch", "linli.orders.tasks.score", "linli.orders.tasks.tell_worker"),
     "order.relabel": ("linli.orders.learning.relabelled", "linli.orders.tasks.dispatch"),
     "order.visit": ("linli.orders.tasks.tell_requester",),
+    # neighbours find each other; what they agree on is an order
+    "volunteer.recruit": ("linli.neighbours.tasks.tell_recruited",),
+    "match.propose": ("linli.neighbours.tasks.tell_proposed",),
+    "match.yes": ("linli.neighbours.tasks.tell_of_yes",),
+    "match.order": ("linli.neighbours.tasks.tell_agreed",),
+    "match.decline": ("linli.neighbours.tasks.tell_of_end",),
+    "match.expire": ("linli.neighbours.tasks.tell_of_end",),
+    "match.withdraw": ("linli.neighbours.tasks.tell_of_end",),
     # when it went wrong
     "complaint.open": ("linli.orders.tasks.tell_of_complaint",),
     "complaint.alarm": ("linli.orders.tasks.tell_of_complaint",),

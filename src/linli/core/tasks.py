@@ -116,8 +116,10 @@ def sweep(*, at: datetime) -> int:
     """
     overdue = Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=at - GRACE).order_by("due_at")
     facts = list(dict.fromkeys(overdue.values_list("fact_id", flat=True)[:SWEEP_BATCH]))
-    for fact_id in facts:
-        deliver.enqueue(fact_id)
+    with transaction.atomic():
+        overdue.filter(fact_id__in=facts).order_by().update(due_at=at)
+        for fact_id in facts:
+            deliver.enqueue(fact_id)
     return len(facts)
 
 

@@ -7,8 +7,8 @@ from linli.dispatch.reasons import Code
 def hindrance(*, job: Job, worker: Worker) -> Reason | None:
     """Return the first hard rule that stands in this worker's way, or None.
 
-    In the order a team lead would ask: said no already, may not deliver it, cannot do it, is not there. An emergency
-    waives only the last: off-shift people are weighed down by the score instead.
+    In the order a team lead would ask: said no already, may not deliver it, cannot do it, cannot be asked for what the
+    caller knows, is not there. An emergency waives only the last: off-shift people are weighed down by the score instead.
     """
     if worker.id in job.declined:
         return Reason(Code.DECLINED)
@@ -16,6 +16,8 @@ def hindrance(*, job: Job, worker: Worker) -> Reason | None:
         return Reason(Code.KIND, {"kind": worker.kind})
     if missing := job.skills - worker.skills:
         return Reason(Code.NO_SKILL, {"missing": "|".join(sorted(missing))})
+    if worker.hindrance:
+        return Reason(worker.hindrance)
     return None if job.urgency == EMERGENCY else absence(job=job, worker=worker)
 
 

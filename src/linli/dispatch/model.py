@@ -55,7 +55,8 @@ class Worker:
 
     `shift` is the shift that covers, or comes nearest to, the job's start; None is "not on the roster". `load` counts
     open orders, `load_today_minutes` the minutes booked on the day the job starts, `stars` the residents' mean (0 to 5,
-    None before the first review), `done_week` the orders finished in the last seven days.
+    None before the first review), `done_week` the orders finished in the last seven days. `hindrance` is a code by which
+    whoever asks already knows that this worker cannot be asked for this job; empty: nothing is known against it.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Worker:
     stars: float | None
     done_week: int
     team: str | None = None
+    hindrance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ Values per code (times are ISO 8601 text with their offset, lists are joined by 
     declined                             excluded: said no to this job
     kind          kind                   excluded: this kind of provider may not deliver the product
     no-skill      missing                excluded: the skills that are missing
+    no-insurance                         excluded: the work is risky and no insurance is on file
+    not-then                             excluded: gives no time on that part of the week
+    not-there                            excluded: does not go to that building
 """
 
 from enum import StrEnum
@@ -49,3 +52,6 @@ class Code(StrEnum):
     DECLINED = "declined"
     KIND = "kind"
     NO_SKILL = "no-skill"
+    NO_INSURANCE = "no-insurance"
+    NOT_THEN = "not-then"
+    NOT_THERE = "not-there"

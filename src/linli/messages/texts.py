@@ -42,6 +42,12 @@ TEXTS: Mapping[str, Text] = {
     "complaint.resolved": Text(_("您的投诉有答复了"), _("%(words)s"), "message-circle"),
     "review.received": Text(_("%(stars)s 星评价"), _("%(service)s：%(words)s"), "star"),
     "like.received": Text(_("邻居给您点赞了"), _("%(service)s"), "thumbs-up"),
+    "volunteer.invited": Text(_("%(by)s想请您当志愿管家"), _("时间、地点、做什么都由您定，随时可以停。"), "heart-handshake"),
+    "match.asked": Text(_("%(who)s想请您帮个忙"), _("“%(words)s”。愿不愿意都请回一声。"), "handshake"),
+    "match.found": Text(_("找到一位邻居：%(who)s"), _("“%(words)s”。您看合适吗？"), "handshake"),
+    "match.yes": Text(_("%(who)s愿意"), _("“%(words)s”。您也点头就说定了。"), "handshake"),
+    "match.agreed": Text(_("说定了：去帮%(who)s"), _("“%(words)s” %(place)s %(slot)s"), "calendar"),
+    "match.ended": Text(_("这次没有说成"), _("“%(words)s”。我们接着找。"), "handshake"),
     "points.expiring": Text(_("%(points)s 积分快到期了"), _("%(day)s 前没用掉的会过期，可以换服务或礼品。"), "gift"),
     "visit.made": Text(_("管家回访了"), _("%(service)s：%(words)s"), "house"),
 }  # fmt: skip

@@ -11,8 +11,8 @@ from django.db.models import Count, Q, QuerySet
 
 from linli import dispatch
 from linli.catalogue.enums import Delivers
-from linli.core import past
-from linli.orders import reasons
+from linli.core import past, week
+from linli.orders import insuring, reasons
 from linli.orders.enums import DONE, IN_HAND, State, Urgency
 from linli.orders.locking import LOADS
 from linli.orders.models import Offer, Order
@@ -42,7 +42,8 @@ class Choice:
 def candidates(*, order: Order, at: datetime) -> list[Choice]:
     """Rank who should take the order, best first: those on duty, or, unless it is an emergency, on the next shift.
 
-    A handful of queries, however many workers there are.
+    Work that was opened again goes first to who did it, if they can be asked. A handful of queries, however many workers
+    there are.
     """
     rows = past.once(("workers", order.community_id), _active)
     starts = max(order.slot_starts or at, at)
@@ -52,6 +53,8 @@ def candidates(*, order: Order, at: datetime) -> list[Choice]:
         for begin in following.values_list("starts", flat=True).distinct()[:MOST_SHIFTS]:
             if choices := _ranked(rows, order=order, starts=begin, at=at):
                 break
+    if order.reopened_count:
+        choices.sort(key=lambda choice: choice.worker.pk != order.preferred_id)
     return choices
 
 
@@ -62,7 +65,7 @@ def _active() -> dict[str, Worker]:
 def _ranked(rows: Mapping[str, Worker], *, order: Order, starts: datetime, at: datetime) -> list[Choice]:
     shifts = _shifts(starts, community=order.community_id)
     awake = shifts if starts == at else _shifts(at, community=order.community_id)
-    asked = _workers(rows.values(), order=order, shifts=shifts, at=at)
+    asked = _workers(rows.values(), order=order, shifts=shifts, starts=starts, at=at)
     ranked = dispatch.rank(job=_job(order=order, starts=starts), workers=asked, at=at)
     return [
         Choice(
@@ -82,7 +85,8 @@ def left_out(*, order: Order, at: datetime) -> list[tuple[Worker, str]]:
     """Return who cannot take the order, and why in words: what a lead sees before overriding."""
     workers = _active()
     starts = max(order.slot_starts or at, at)
-    asked = _workers(workers.values(), order=order, shifts=_shifts(starts, community=order.community_id), at=at)
+    shifts = _shifts(starts, community=order.community_id)
+    asked = _workers(workers.values(), order=order, shifts=shifts, starts=starts, at=at)
     rows = dispatch.excluded(job=_job(order=order, starts=starts), workers=asked, at=at)
     return [(workers[w.id], reasons.sentence(r.code, r.values)) for w, r in rows]
 
@@ -116,7 +120,7 @@ def _kinds(providers: Sequence[str]) -> frozenset[str]:
 
 
 def _workers(
-    rows: Iterable[Worker], *, order: Order, shifts: Mapping[UUID, Span], at: datetime
+    rows: Iterable[Worker], *, order: Order, shifts: Mapping[UUID, Span], starts: datetime, at: datetime
 ) -> list[dispatch.Worker]:
     loads, minutes, done = _loads(at=at, community=order.community_id)
     charges = past.once(("charges", order.community_id), _charges)
@@ -128,10 +132,23 @@ def _workers(
             in_charge=charges.get(row.pk, frozenset()), shift=shifts.get(row.pk),
             place=dispatch.Place(row.lng, row.lat) if row.lng and row.lat else None, load=loads[row.pk],
             load_today_minutes=minutes[row.pk], stars=row.stars, done_week=done[row.pk],
-            team=row.team.code if row.team else None,
+            team=row.team.code if row.team else None, hindrance=_hindrance(row, order=order, starts=starts, at=at),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _hindrance(row: Worker, *, order: Order, starts: datetime, at: datetime) -> str:
+    """Return why a volunteer cannot be asked: without insurance for risky work, not then, not there; "" where they can."""
+    if row.kind != Worker.Kind.VOLUNTEER:
+        return ""
+    if not insuring.covers(worker=row, order=order, at=at):
+        return dispatch.Code.NO_INSURANCE
+    if row.times and week.cell_of(starts, zone=order.community.zone) not in week.cells(row.times):
+        return dispatch.Code.NOT_THEN
+    if row.buildings and order.building_id and str(order.building_id) not in row.buildings:
+        return dispatch.Code.NOT_THERE
+    return ""
 
 
 def _charges() -> dict[UUID, frozenset[str]]:

@@ -85,5 +85,13 @@ class NobodyToAskError(OrderError):
     """The order has nobody in hand, so there is nobody to like or review."""
 
 
+class VolunteerNotOrderedError(OrderError):
+    """A volunteer is invited and may say no; nobody orders one to go."""
+
+
+class NotInsuredError(OrderError):
+    """The work is risky, and the volunteer has no insurance on file for the day."""
+
+
 class TooLateError(OrderError):
     """The time in which this was possible is over."""

@@ -2,20 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, DateTimeField, Q, UUIDField
 
 from linli.catalogue.enums import Kind
 from linli.core.models import Fact
+from linli.core.prepared import Prepared
 from linli.orders.enums import DONE, OPEN, State
 from linli.orders.models import Like, Offer, Order, Review
 from linli.people.models import Person
 from linli.stewards.models import Worker
 
+_overdue_base = Prepared(
+    lambda person, at: (
+        Order.objects.overdue(at).asked_by(person).filter(product__kind=Kind.BASE).values_list("id", flat=True)[:1]
+    ),
+    person=UUIDField(), at=DateTimeField(),
+)  # fmt: skip
+_pending = Prepared(
+    lambda worker, at: (
+        Offer.objects.filter(worker=worker, state=Offer.State.PENDING, expires_at__gt=at)
+        .select_related("order__product__sla", "order__requester")
+        .order_by("expires_at")
+    ),
+    worker=UUIDField(), at=DateTimeField(),
+)  # fmt: skip
+
 
 def has_overdue_base(person: Person, *, at: datetime) -> bool:
     """Tell whether a base service the person asked for is overdue: then no promotion is shown to them (K1)."""
-    return Order.objects.overdue(at).asked_by(person).filter(product__kind=Kind.BASE).exists()
+    return bool(_overdue_base(person=person.pk, at=at))
 
 
 def needs_me(person: Person) -> list[Order]:
@@ -26,8 +43,7 @@ def needs_me(person: Person) -> list[Order]:
 
 def pending_offers(worker: Worker, *, at: datetime) -> list[Offer]:
     """Return the offers a worker can answer now, the most pressing first."""
-    offers = Offer.objects.filter(worker=worker, state=Offer.State.PENDING, expires_at__gt=at)
-    return list(offers.select_related("order__product__sla", "order__requester").order_by("expires_at"))
+    return _pending(worker=worker.pk, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +93,28 @@ def chain(*, since: datetime, until: datetime) -> Chain:
     )
 
 
+_open_counts: Prepared[dict[str, Any]] = Prepared(
+    lambda at, soon: (
+        Order.objects.filter(state__in=OPEN)
+        .order_by()
+        .values("community")
+        .annotate(
+            all=Count("id"),
+            overdue=Count("id", filter=Q(next_due__lt=at)),
+            soon=Count("id", filter=Q(next_due__gte=at, next_due__lt=soon)),
+            **{state.value: Count("id", filter=Q(state=state)) for state in OPEN},
+        )
+        .values("all", "overdue", "soon", *OPEN)
+    ),
+    at=DateTimeField(), soon=DateTimeField(),
+)  # fmt: skip
+
+
 def open_counts(*, at: datetime, soon: timedelta = timedelta(minutes=30)) -> dict[str, int]:
     """Return how many orders are open, overdue, nearly overdue, and in each open state. One query over open orders."""
-    rows = Order.objects.filter(state__in=OPEN).aggregate(
-        all=Count("id"),
-        overdue=Count("id", filter=Q(next_due__lt=at)),
-        soon=Count("id", filter=Q(next_due__gte=at, next_due__lt=at + soon)),
-        **{state.value: Count("id", filter=Q(state=state)) for state in OPEN},
+    counted = _open_counts.first(at=at, soon=at + soon)
+    return (
+        {str(name): int(n) for name, n in counted.items()}
+        if counted
+        else dict.fromkeys(["all", "overdue", "soon", *OPEN], 0)
     )
-    return {name: int(n) for name, n in rows.items()}

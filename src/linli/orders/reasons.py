@@ -34,7 +34,11 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "declined": gettext_lazy("这单说过不接"),
     "kind": gettext_lazy("%(kind)s不做这项服务"),
     "no-skill": gettext_lazy("不会%(missing)s"),
+    "no-insurance": gettext_lazy("这件事有风险，没有登记保险"),
+    "not-then": gettext_lazy("那个时段不方便"),
+    "not-there": gettext_lazy("不去那栋楼"),
     "override": gettext_lazy("%(by)s指派：%(words)s"),
+    "invite": gettext_lazy("%(by)s邀请：%(words)s"),
 }
 
 
@@ -42,6 +46,8 @@ def sentence(code: str, values: Mapping[str, Any]) -> str:
     """Return one reason in the active language and time zone; an unknown code of an older version is left unsaid."""
     if code not in _SENTENCES:
         return ""
+    if code == "light" and not values.get("orders"):
+        return _("手上没有单")
     return str(_SENTENCES[code]) % {name: _shown(name, value) for name, value in values.items()}
 
 

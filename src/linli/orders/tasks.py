@@ -9,7 +9,7 @@ from linli.core.models import Fact
 from linli.messages import services as messages
 from linli.orders import scoring
 from linli.orders.enums import Urgency
-from linli.orders.models import Complaint, Order
+from linli.orders.models import Complaint, Offer, Order
 from linli.orders.services import offering
 from linli.people.enums import Role
 from linli.people.models import Person
@@ -31,6 +31,8 @@ def score(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer
 def tell_requester(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
     """Tell who asked, and for whom it is, how the order stands."""
     order = _order(fact)
+    if fact.kind == "order.request" and order.accepted_at == fact.at:
+        return  # neighbours agreed before it was an order: nobody is being looked for
     kind = _TO_REQUESTER[fact.kind]
     if fact.kind == "order.wait":
         kind = "order.waiting-parts" if fact.payload["for"] == "parts" else "order.asked"
@@ -53,10 +55,12 @@ def tell_price_taken_back(*, fact: Fact, at: datetime) -> None:
 
 
 def tell_offered(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
-    """Tell the workers to whom the order is held out; an emergency rings through the quiet hours."""
+    """Tell the workers to whom the order is still held out; an emergency rings through the quiet hours."""
     order = _order(fact)
     kind = "order.emergency" if order.urgency == Urgency.EMERGENCY else "order.offer"
-    _tell(_persons(fact.payload["workers"]), order=order, kind=kind, fact=fact, link=f"/work/orders/{order.pk}/")
+    asked = order.offers.filter(worker__in=fact.payload["workers"], state=Offer.State.PENDING)
+    people = _persons(str(worker) for worker in asked.values_list("worker", flat=True))
+    _tell(people, order=order, kind=kind, fact=fact, link=f"/work/orders/{order.pk}/")
 
 
 def tell_worker(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
@@ -65,7 +69,12 @@ def tell_worker(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every co
     worker = fact.payload.get("worker") or (str(order.provider_id) if order.provider_id else "")
     people = [p for p in _persons([worker] if worker else []) if p.pk != fact.actor_id]
     kind = _TO_WORKER[fact.kind]
-    _tell(people, order=order, kind=kind, fact=fact, link=f"/work/orders/{order.pk}/")
+    # Who no longer has the order may not open it any more.
+    link = "/work/orders/" if fact.kind in _GONE else f"/work/orders/{order.pk}/"
+    _tell(people, order=order, kind=kind, fact=fact, link=link)
+
+
+_GONE = ("order.cancel", "order.release", "order.reopen")
 
 
 _TO_WORKER = {
@@ -90,7 +99,9 @@ def tell_leads(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every con
     order = _order(fact)
     roles = [Role.SUPERVISOR] if fact.payload.get("level") == 2 else [Role.TEAM_LEAD, Role.OPERATOR]  # noqa: PLR2004 - the second step
     kind = "order.escalated" if fact.kind == "order.escalate" else "order.unstaffed"
-    _tell(with_role(*roles), order=order, kind=kind, fact=fact, link=f"/console/orders/{order.pk}/")
+    for role in roles:
+        face = "work" if role == Role.TEAM_LEAD else "console"
+        _tell(with_role(role), order=order, kind=kind, fact=fact, link=f"/{face}/orders/{order.pk}/")
 
 
 def tell_of_complaint(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike

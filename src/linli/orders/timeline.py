@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+from django.db.models import OuterRef, Subquery, UUIDField
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from linli.core.models import Fact
 from linli.core.money import yuan
+from linli.core.prepared import Prepared
 from linli.orders import reasons
+from linli.orders.checkin import CODE, PLACE
 from linli.orders.models import Order, Photo
 from linli.people.models import Person
 
@@ -61,23 +63,30 @@ _NAMES: Mapping[str, str | Promise] = {
 }
 
 
+_facts = Prepared(
+    lambda order: Fact.objects.about(order).annotate(
+        actor=Subquery(Person.objects.filter(pk=OuterRef("actor_id")).values("name"))
+    ),
+    order=UUIDField(),
+)
+_photos = Prepared(lambda order: Photo.objects.filter(order=order), order=UUIDField())
+
+
 def of(order: Order) -> list[Step]:
-    """Return the order's steps, newest first. Three queries, however long the story."""
-    facts = [fact for fact in Fact.objects.about(order.pk) if fact.kind in _NAMES]
-    photos = {str(photo.pk): photo for photo in Photo.objects.filter(order=order)}
-    people = Person.objects.in_bulk({fact.actor_id for fact in facts if fact.actor_id})
-    return [_step(fact, photos=photos, people=people) for fact in reversed(facts)]
+    """Return the order's steps, newest first. Two queries, however long the story."""
+    facts = [fact for fact in _facts(order=order.pk) if fact.kind in _NAMES]
+    photos = {str(photo.pk): photo for photo in _photos(order=order.pk)}
+    return [_step(fact, photos=photos) for fact in reversed(facts)]
 
 
-def _step(fact: Fact, *, photos: Mapping[str, Photo], people: Mapping[UUID, Person]) -> Step:
+def _step(fact: Any, *, photos: Mapping[str, Photo]) -> Step:  # noqa: ANN401 - a fact with its actor's name
     payload = fact.payload
     values = {
         "call": _call(payload.get("call")), "calls": _("、").join(_call(call) for call in payload.get("calls", [])[:3]),
         "stars": payload.get("stars", ""),
     }  # fmt: skip
-    actor = people.get(fact.actor_id) if fact.actor_id else None
     return Step(
-        kind=fact.kind, name=str(_NAMES[fact.kind]) % values, at=fact.at, actor=actor.name if actor else "",
+        kind=fact.kind, name=str(_NAMES[fact.kind]) % values, at=fact.at, actor=fact.actor or "",
         note=_note(fact.kind, payload), photos=[photos[key] for key in payload.get("photos", ()) if key in photos],
     )  # fmt: skip
 
@@ -116,6 +125,7 @@ def _escalated(payload: Mapping[str, Any], _words: str) -> str:
 _NOTES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     "order.offer": lambda payload, _words: reasons.sentences(payload.get("reasons", [])),
     "order.answer": _answered,
+    "order.arrive": lambda payload, words: str(_PROOFS.get(payload.get("proof", ""), words)),
     "order.resume": _resumed,
     "order.ask": _priced,
     "order.finish": _priced,
@@ -124,6 +134,7 @@ _NOTES: Mapping[str, Callable[[Mapping[str, Any], str], str]] = {
     "order.visit": lambda payload, words: _joined(_("满意") if payload["satisfied"] else _("不满意"), words),
     "order.request": lambda _payload, words: _("“%(words)s”") % {"words": words} if words else "",
 }
+_PROOFS: Mapping[str, str | Promise] = {CODE: gettext_lazy("签到码对上了"), PLACE: gettext_lazy("在楼下签到")}
 _CLOCKS: Mapping[str, Any] = {
     "respond": gettext_lazy("响应超时，已报%(to)s"),
     "arrive": gettext_lazy("到场超时，已报%(to)s"),

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import UUIDField
+
+from linli.core.prepared import Prepared
 from linli.core.scoping import unscoped
 from linli.people.enums import ROLE_PERMISSIONS, ROLE_PORTAL, Permission, Portal, Role
 from linli.people.models import Household, HouseholdMember, Membership, Person
@@ -42,24 +45,38 @@ class Member:
         return Portal.RESIDENT
 
 
+_memberships = Prepared(
+    lambda person: (
+        Membership.objects.filter(person=person, ended_at=None)
+        .select_related("community")
+        .order_by("community__is_sample", "since", "id")
+    ),
+    person=UUIDField(),
+)
+
+
 def members_of(person: Person) -> list[Member]:
     """Return what the person is in every community, the sample communities last. One query."""
+    found: dict[UUID, tuple[Community, set[str]]] = {}
     with unscoped("which communities a person belongs to is asked before one is chosen"):
-        rows = Membership.objects.filter(person=person, ended_at=None).select_related("community")
-        found: dict[UUID, tuple[Community, set[str]]] = {}
-        for row in rows.order_by("community__is_sample", "since", "id"):
+        for row in _memberships(person=person.pk):
             found.setdefault(row.community_id, (row.community, set()))[1].add(row.role)
     return [Member(person, community, frozenset(roles)) for community, roles in found.values()]
 
 
-def household_of(person: Person) -> Household | None:
-    """Return where the person lives in the community in scope, with its unit and building; None for staff."""
-    row = (
+_homes = Prepared(
+    lambda person: (
         HouseholdMember.objects.filter(person=person, household__moved_out=None)
         .select_related("household__unit__building")
-        .order_by("-is_contact", "id")
-        .first()
-    )
+        .order_by("-is_contact", "id")[:1]
+    ),
+    person=UUIDField(),
+)
+
+
+def household_of(person: Person) -> Household | None:
+    """Return where the person lives in the community in scope, with its unit and building; None for staff."""
+    row = _homes.first(person=person.pk)
     return row.household if row else None
 
 

@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import UUIDField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 
+from linli.core.prepared import Prepared
 from linli.core.scoping import community_scope
 from linli.orders import permissions
 from linli.orders.models import Order
@@ -103,14 +105,19 @@ def signed_in[**P](view: MemberView[P]) -> Callable[..., HttpResponseBase]:
     return guarded
 
 
+_orders = Prepared(
+    lambda order: (
+        Order.objects.filter(pk=order)
+        .select_related("product__sla", "product__line", "requester", "beneficiary", "community")
+        .select_related("provider__person", "provider__team", "household__unit__building")[:1]
+    ),
+    order=UUIDField(),
+)
+
+
 def visible_order(member: Member, order_id: UUID) -> Order:
     """Return the order, if the member may see it; else 404, which tells a stranger nothing."""
-    order = (
-        Order.objects.filter(pk=order_id)
-        .select_related("product__sla", "product__line", "requester", "beneficiary", "community")
-        .select_related("provider__person", "provider__team", "household__unit__building")
-        .first()
-    )
+    order = _orders.first(order=order_id)
     if order is None or not permissions.may_see(member, order):
         raise Http404
     return order

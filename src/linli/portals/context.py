@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Count, UUIDField
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from linli.core.prepared import Prepared
 from linli.messages.models import Message
 from linli.people.models import Person
 from linli.people.queries import Member
@@ -37,5 +39,13 @@ def _display(request: HttpRequest, member: Member | None) -> tuple[str, str, str
     return (theme if theme in Person.Theme.values else ""), (mode if mode in Person.Mode.values else ""), scale
 
 
+_counted = Prepared(
+    lambda person: (
+        Message.objects.unread(person).order_by().values("person").annotate(n=Count("id")).values_list("n", flat=True)
+    ),
+    person=UUIDField(),
+)
+
+
 def _unread(member: Member | None) -> int:
-    return Message.objects.unread(member.person).count() if member else 0
+    return (_counted.first(person=member.person.pk) or 0) if member else 0

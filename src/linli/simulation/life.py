@@ -7,6 +7,7 @@ from random import Random
 
 from linli.orders import clocks
 from linli.orders import services as orders
+from linli.orders.checkin import CODE
 from linli.orders.enums import DONE, State, Tag, Urgency
 from linli.orders.models import Offer, Order
 from linli.orders.services.offering import expire_of
@@ -17,6 +18,7 @@ from linli.simulation.engine import Story
 from linli.simulation.needs import Wish
 from linli.simulation.staff import Staffer
 from linli.simulation.town import Town
+from linli.stewards.models import Worker
 from linli.stewards.queries import steward_of
 
 
@@ -148,10 +150,8 @@ class Life:
         on_duty = [one for one in able if one.on_duty(self.at)] or able
         yield from self._go(self.at + minutes(some(self.draw, 4, 25)))
         self.worker = self.draw.choice(on_duty)
-        self.order = orders.assign(
-            order_id=self.order.pk, worker=self.worker.worker, by=self.town.lead(self.worker.worker.kind),
-            reason=self.draw.choice(words.OVERRIDES), at=self.at,
-        )  # fmt: skip
+        reason = self.draw.choice(words.OVERRIDES)
+        self.order = self.town.give(self.order, self.worker, reason=reason, at=self.at)
 
     def _cancel(self) -> None:
         by = self.wish.asker or self.town.desk["operator"]
@@ -174,7 +174,8 @@ class Life:
         if not self.happens(self.habits.walks_in):
             self.order = orders.travel(order_id=self.order.pk, by=self._me, at=self.at)
             yield from self._go(self.at + walk)
-        self.order = orders.arrive(order_id=self.order.pk, by=self._me, at=self.at)
+        proof = CODE if self.worker.worker.kind == Worker.Kind.VOLUNTEER else ""
+        self.order = orders.arrive(order_id=self.order.pk, by=self._me, at=self.at, proof=proof)
         yield from self._interrupted(effort)
         yield from self._go(self.at + effort * 0.6)
         self._finish()

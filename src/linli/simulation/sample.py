@@ -13,7 +13,7 @@ from linli.orders.enums import Source
 from linli.people import services as people
 from linli.people.enums import Role
 from linli.people.models import Person, Persona
-from linli.simulation import founding, layout, running, scenes, staff
+from linli.simulation import founding, layout, neighbourly, running, scenes, staff
 from linli.simulation.chance import Chance
 from linli.simulation.engine import Story
 from linli.simulation.founding import Charter
@@ -69,6 +69,9 @@ CARDS = (
     Card("neighbour", Role.OWNER, "桃源居居民 苏先生", "Resident of another community",
          "住在另一个社区，和睦里的事他一样也看不到。",
          "Lives in another community and sees nothing of Hemuli."),
+    Card("volunteer", Role.VOLUNTEER, "志愿者 何阿姨", "Volunteer, Auntie He",
+         "退休后当志愿管家，有人请她陪着散步，正等她点头。",
+         "Retired and gives her time: somebody would like her company on a walk and waits for her yes."),
 )  # fmt: skip
 NUMBERS: Mapping[str, str] = {card.slug: _NUMBER.format(n) for n, card in enumerate(CARDS, start=1)}
 
@@ -84,13 +87,18 @@ _CHEN = Wanted(
     note="独居，听力不好，请大声些；女儿在外地",
     needs_care=True,
 )
+_HE = Wanted(
+    neighbourly.HE,
+    ((Somebody("owner", "f", 61), "何秀英"), (Somebody("spouse", "m", 63), "陈有根")),
+    NUMBERS["volunteer"],
+)
 _SU = Wanted(
     NEIGHBOUR, ((Somebody("owner", "m", 41), "苏牧远"), (Somebody("spouse", "f", 40), "何以宁")), NUMBERS["neighbour"]
 )
 
 HEMULI = Charter(
     slug=SLUG, name=("和睦里", "Hemuli"), prefix="HM", households=HOUSEHOLDS, days=DAYS, ground=layout.HEMULI, sheet=staff.SHEET,
-    is_sample=True, numbers=NUMBERS, wanted=(_LIN, _CHEN),
+    is_sample=True, numbers=NUMBERS, wanted=(_LIN, _CHEN, _HE),
 )  # fmt: skip
 TAOYUANJU = Charter(
     slug=SMALL_SLUG, name=("桃源居", "Taoyuanju"), prefix="TY", households=SMALL_HOUSEHOLDS, days=SMALL_DAYS,
@@ -118,11 +126,15 @@ def make(
         step(1)
         with transaction.atomic():
             taoyuan = founding.found(TAOYUANJU, chance=small, phones=phones, now=now)
+            neighbourly.found(hemuli, now=now)
         step(1)
     _past(hemuli, days=days, now=now, report=report)
     _past(taoyuan, days=SMALL_DAYS, now=now, report=report)
     _today(hemuli, now=now, report=report, plays=scenes.TODAY)
     _today(taoyuan, now=now, report=report, plays=(neighbour,))
+    with report("neighbours", 1) as step:
+        neighbourly.today(hemuli, now=now)
+        step(1)
     name_personas(hemuli, taoyuan)
     return hemuli, taoyuan
 
@@ -130,7 +142,7 @@ def make(
 def _past(town: Town, *, days: int, now: datetime, report: Report) -> None:
     running.plan(town, days=days, now=now)
     if town.community.slug == SLUG:
-        scenes.put_on(town, now=now, plays=(earlier, scenes.old_complaint))
+        scenes.put_on(town, now=now, plays=(earlier, neighbourly.earlier, scenes.old_complaint))
     with report(f"history {town.community.name_zh}", days + 1) as step:
         running.history(town, until=now - running.LIVE, days=days, progress=step)
 
@@ -167,8 +179,7 @@ def _ended(stage: Stage, home: Home, hand: staff.Staffer, code: str, words: str,
     ago = days * 24 * 60
     order = stage.town.ask(stage.wish(code, words, ago=ago, home=home))
     yield stage.ago(ago - 4)
-    lead = stage.town.lead(hand.worker.kind)
-    orders.assign(order_id=order.pk, worker=hand.worker, by=lead, reason="居民指定", at=stage.ago(ago - 4))
+    stage.town.give(order, hand, reason="居民指定", at=stage.ago(ago - 4))
     order = yield from stage.reached(order, hand, ago=ago - 24)
     order = yield from stage.finished(order, hand, ago=ago - 60, words="做好了，住户在场看过。")
     yield stage.ago(ago - 100)
@@ -210,6 +221,7 @@ def name_personas(hemuli: Town, taoyuan: Town) -> None:
     persons: dict[str, Person] = {one.slug: one.worker.person for one in hemuli.staff.values() if one.slug}
     persons |= dict(hemuli.desk)
     persons["resident"] = Stage(hemuli, hemuli.community.created_at).home(*LIN).contact
+    persons["volunteer"] = Stage(hemuli, hemuli.community.created_at).home(*neighbourly.HE).contact
     persons["elder"] = Stage(hemuli, hemuli.community.created_at).home(*CHEN).contact
     persons["neighbour"] = Stage(taoyuan, taoyuan.community.created_at).home(*NEIGHBOUR).contact
     people.prefer(person=persons["elder"], mode=Person.Mode.ELDER)

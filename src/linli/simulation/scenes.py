@@ -75,8 +75,7 @@ class Stage:
         offer = Offer.objects.filter(order=order, worker=by.worker, state=Offer.State.PENDING, expires_at__gt=at)
         if offer.exists():
             return orders.accept(order_id=order.pk, worker=by.worker, at=at)
-        lead = self.town.lead(by.worker.kind)
-        return orders.assign(order_id=order.pk, worker=by.worker, by=lead, reason="按片区指派", at=at)
+        return self.town.give(order, by, reason="按片区指派", at=at)
 
     def reached(self, order: Order, by: Staffer, *, ago: float, walk: float = 6) -> Steps:
         """Let the worker set out, so as to arrive `ago` minutes before now."""

@@ -53,14 +53,23 @@ class Town:
         return next((worker for worker in leads if worker.kind == kind), leads[0]).person
 
     def able(self, product: Product) -> list[Staffer]:
-        """Return who may and can deliver the product, in the order of the staff sheet."""
+        """Return who may and can deliver the product, in the order of the staff sheet; what is risky, no volunteer."""
         kinds = {"steward" if kind == "merchant" else kind for kind in product.providers}
         arranged = "merchant" in product.providers
         return [
             one
             for one in self.staff.values()
             if one.worker.kind in kinds and (arranged or set(product.skills) <= set(one.worker.skills))
+            if not (product.needs_insurance and one.worker.kind == Worker.Kind.VOLUNTEER)
         ]
+
+    def give(self, order: Order, to: Staffer, *, reason: str, at: datetime) -> Order:
+        """Give an order to somebody by the lead's word; a volunteer is invited and says yes."""
+        lead = self.lead(to.worker.kind)
+        if to.worker.kind != Worker.Kind.VOLUNTEER:
+            return orders.assign(order_id=order.pk, worker=to.worker, by=lead, reason=reason, at=at)
+        orders.invite(order_id=order.pk, worker=to.worker, by=lead, reason=reason, at=at)
+        return orders.accept(order_id=order.pk, worker=to.worker, at=at)
 
     def ask(self, wish: Wish, *, preferred: Worker | None = None) -> Order:
         """Turn a wish into an order, as the resident, the desk or the schedule would."""

@@ -1,6 +1,6 @@
 """Workers: stewards 管家, volunteers 志愿管家 and team members 班组, their shifts and what they are in charge of."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -63,6 +63,11 @@ class Worker(models.Model):
     skills: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
     since = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    # When and where a volunteer gives their time: [[2, "evening"], …] as core.week has it, keys of buildings; empty: any.
+    times: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
+    buildings: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
+    # The last day on which a volunteer's insurance pays; what is risky is not asked of one without.
+    insured_until = models.DateField(null=True, blank=True)
     lng = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -104,6 +109,12 @@ class Worker(models.Model):
     def stars(self) -> float | None:
         """Mean of all reviews, 1 to 5, one decimal; None before the first."""
         return round(self.stars_sum / self.stars_count, 1) if self.stars_count else None
+
+    def is_insured(self, *, on: date) -> bool:
+        """Tell whether somebody pays for a harm on that day: who is employed is insured by law."""
+        if self.kind != self.Kind.VOLUNTEER:
+            return True
+        return self.insured_until is not None and on <= self.insured_until
 
     @property
     def on_time_percent(self) -> int | None:

@@ -1,12 +1,13 @@
 """Keeping the people who deliver: who they are, when they are on duty, what they are in charge of."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from linli.core import facts
+from linli.core import facts, week
+from linli.core.week import Cell
 from linli.people.enums import Role
 from linli.people.models import Membership, Person
 from linli.places.models import Building, Community
@@ -27,12 +28,51 @@ def engage(  # noqa: PLR0913 - what the staff sheet asks for
         community=community, person=person, kind=kind, team=team, is_lead=is_lead, call_zh=calls[0], call_en=calls[1],
         trade_zh=trades[0], trade_en=trades[1], grade=grade, skills=list(skills), since=at.date(),
     )  # fmt: skip
-    role = Role.TEAM_LEAD if is_lead else Role.TEAM_MEMBER if kind == Worker.Kind.TEAM else Role.STEWARD
+    role = Role.TEAM_LEAD if is_lead else _ROLES[kind]
     Membership.objects.get_or_create(community=community, person=person, role=role, defaults={"since": at})
     facts.record(
         kind="worker.engaged", at=at, community=community.pk, actor=by.pk if by else None,
         subject=("worker", worker.pk), payload={"kind": kind, "team": team.code if team else ""},
     )  # fmt: skip
+    return worker
+
+
+_ROLES: Mapping[str, Role] = {
+    Worker.Kind.TEAM: Role.TEAM_MEMBER, Worker.Kind.STEWARD: Role.STEWARD, Worker.Kind.VOLUNTEER: Role.VOLUNTEER,
+}  # fmt: skip
+
+
+def lend(
+    *, community: Community, person: Person, calls: tuple[str, str], skills: Sequence[str], at: datetime
+) -> Worker:
+    """Let a neighbour deliver what they are asked for in person: a volunteer Worker who is never offered work, without a role.
+
+    Returns the person's Worker as it is where they have one.
+    """
+    row, _made = Worker.objects.get_or_create(
+        community=community, person=person,
+        defaults={
+            "kind": Worker.Kind.VOLUNTEER, "is_active": False, "call_zh": calls[0], "call_en": calls[1],
+            "skills": list(skills), "since": at.date(),
+        },
+    )  # fmt: skip
+    return row
+
+
+def reach(
+    *, worker: Worker, skills: Sequence[str], times: Collection[Cell], buildings: Iterable[Building], is_active: bool
+) -> Worker:  # fmt: skip
+    """Put down what a volunteer can do, when and where, and whether they are offered work; whoever asks records it."""
+    worker.skills, worker.times, worker.is_active = list(skills), week.listed(times), is_active
+    worker.buildings = [str(building.pk) for building in buildings]
+    worker.save(update_fields=["skills", "times", "buildings", "is_active"])
+    return worker
+
+
+def insure(*, worker: Worker, until: date | None) -> Worker:
+    """Put down the last day on which a volunteer's insurance pays, None for no insurance; whoever asks records it."""
+    worker.insured_until = until
+    worker.save(update_fields=["insured_until"])
     return worker
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linli.triage import danger, slots
-from linli.triage.model import current
+from linli.triage.model import Belief, current
 from linli.triage.normalise import clean
 from linli.triage.slots import Slot
 
@@ -66,9 +66,9 @@ def read(text: str, *, at: datetime, learned: Sequence[tuple[str, str]] = ()) ->
     Any text may be given, empty or endless; nothing raises.
     """
     seen = clean(text)
-    threat = danger.find(seen)
-    ranked = current().shares(text) if seen.strip() else [(NONE, 1.0)]
-    ranked = _taught(text, ranked, learned)
+    belief = current().belief(seen) if seen else Belief([(NONE, 1.0)], peril=0.0)
+    threat = danger.find(seen, peril=belief.peril)
+    ranked = _taught(seen, belief.shares, learned)
     if threat:
         ranked = _threatened(ranked, threat)
     label, share = ranked[0]

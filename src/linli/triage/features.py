@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, pairwise
 
-from linli.triage.normalise import HAN, TABLES, clean, rows, sounds
+from linli.triage.normalise import HAN, TABLES, clean, rows
+from linli.triage.sounds import heard
 
 # Long letters say their business at the beginning or at the end.
 HEAD, TAIL = 400, 200
 MOST_CONCEPTS = 10
+# Words in the longest English phrase of the lexicon.
+MOST_WORDS = 3
 
 _RUN = re.compile(rf"[{HAN}]+")
 _LATIN = re.compile(r"[a-z][a-z'-]*")
+_PLAIN = re.compile(r"[a-z0-9]+")
 _STEM = re.compile(r"(?:ings?|ed|es|s|ly)$")
 _NUMBER = r"(?:\d+|[一二两三四五六七八九十]+)"
 # Time and place of a request tell nothing about its kind: all of them become the same mark.
@@ -54,32 +58,26 @@ def of(text: str) -> list[str]:
     return [*_han(seen), *_sound(seen), *_latin(seen), *_ideas(seen)]
 
 
-def _grams(run: list[str] | str, sizes: range, mark: str, glue: str = "") -> Iterator[str]:
+def _grams(run: str, sizes: range, mark: str) -> Iterator[str]:
     for size in sizes:
         for start in range(len(run) - size + 1):
-            yield mark + glue.join(run[start : start + size])
+            yield mark + run[start : start + size]
 
 
 def _han(text: str) -> Iterator[str]:
     for match in _RUN.finditer(text):
-        yield from _grams(match[0], range(1, 5), "")
+        yield from _grams(match[0], range(1, 4), "")
 
 
 def _sound(text: str) -> Iterator[str]:
-    run: list[str] = []
-    for syllable in [*sounds(text), ""]:
-        if syllable:
-            run.append(syllable)
-        else:
-            yield from _grams(run, range(2, 4), "~", " ")
-            run = []
+    yield from (f"~{one} {other}" for one, other in pairwise(heard(text)) if one and other)
 
 
 def _latin(text: str) -> Iterator[str]:
     words = [stem(word) for word in _LATIN.findall(text)]
     for word in words:
         yield f"w:{word}"
-        yield from _grams(f"<{word}>", range(4, 6), "l:")
+        yield from _grams(f"<{word}>", range(4, 5), "l:")
     yield from (f"w:{a}_{b}" for a, b in pairwise(words))
 
 
@@ -96,20 +94,42 @@ def _ideas(text: str) -> Iterator[str]:
 
 def ideas(text: str) -> list[str]:
     """Return the names of the concepts a clean text speaks of, each once, in order of appearance."""
-    pattern, names = _lexicon()
+    names, _ = _lexicon()
     found: dict[str, None] = {}
-    for match in pattern.finditer(text):
-        found.update(dict.fromkeys(names[match[1]]))
+    for word in (*_known_han(text), *_known_latin(text)):
+        found.update(dict.fromkeys(names[word]))
     return list(found)
 
 
+def _known_han(text: str) -> Iterator[str]:
+    """Yield the longest word of the lexicon at each place; words may overlap: 消防通道 also speaks of 通道."""
+    names, longest = _lexicon()
+    for start, char in enumerate(text):
+        for size in range(longest.get(char, 0), 0, -1):
+            if (word := text[start : start + size]) in names and not word.isascii():
+                yield word
+                break
+
+
+def _known_latin(text: str) -> Iterator[str]:
+    """Yield the longest phrase of the lexicon at each word; up to three letters more are its ending: leak, leaking."""
+    names, _ = _lexicon()
+    words = _PLAIN.findall(text)
+    for start in range(len(words)):
+        phrases = (" ".join(words[start : start + size]) for size in range(MOST_WORDS, 0, -1))
+        ends = (phrase[: len(phrase) - cut] for phrase in phrases for cut in range(4))
+        if word := next((end for end in ends if end in names), None):
+            yield word
+
+
 @cache
-def _lexicon() -> tuple[re.Pattern[str], dict[str, list[str]]]:
+def _lexicon() -> tuple[dict[str, list[str]], dict[str, int]]:
+    """Return concepts by word, and by first character how long a word with Han in it may be."""
     names: dict[str, list[str]] = {}
+    longest: dict[str, int] = {}
     for name, words in rows(TABLES / "concepts.tsv"):
         for word in words.split():
             names.setdefault(word.replace("-", " "), []).append(name)
-    longest = sorted(names, key=len, reverse=True)
-    parts = [rf"\b{re.escape(word)}(?=[a-z]{{0,3}}\b)" if word.isascii() else re.escape(word) for word in longest]
-    # A look-ahead with a group finds words that overlap: 消防通道 also speaks of 通道.
-    return re.compile(f"(?=({'|'.join(parts)}))"), names
+            if not word.isascii():
+                longest[word[0]] = max(longest.get(word[0], 0), len(word))
+    return names, longest

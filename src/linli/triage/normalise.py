@@ -108,18 +108,6 @@ def _simplified() -> dict[int, str]:
     return {ord(a): b for old, new in rows(TABLES / "traditional.tsv") for a, b in zip(old, new, strict=True)}
 
 
-@cache
-def _syllables() -> dict[str, str]:
-    return {char: _blur(syllable) for syllable, chars in rows(TABLES / "syllables.tsv") for char in chars}
-
-
-def _blur(syllable: str) -> str:
-    """Fold what many speakers, and their keyboards, do not keep apart: zh/z, ch/c, sh/s, l/n, final ng/n."""
-    syllable = re.sub("^([zcs])h", r"\1", syllable)
-    syllable = re.sub("^n", "l", syllable)
-    return re.sub("ng$", "n", syllable)
-
-
 def clean(text: str) -> str:
     """Return the text as the engine reads it: one width, simplified, lower case, dialect and emoji put into plain words."""
     text = unicodedata.normalize("NFKC", text[:LONGEST])
@@ -128,8 +116,3 @@ def clean(text: str) -> str:
     text = _SAME_AGAIN.sub(r"\1\1", text)
     return _BETWEEN_HAN.sub("", text).strip()
 
-
-def sounds(text: str) -> list[str]:
-    """Return the blurred syllables of the Han characters of a clean text; anything else ends a run with an empty string."""
-    table = _syllables()
-    return [table.get(char, "") for char in text]

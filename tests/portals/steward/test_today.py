@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.core import clock
 from linli.orders import services as orders
-from linli.orders.models import Order
+from linli.orders.models import Offer, Order
 from linli.people import services as people
 from linli.people.enums import Role
 from linli.places.models import Building, PointOfInterest
@@ -112,6 +112,13 @@ def test_offer_shows_why_and_how_long(browser: SignedIn, town: Town, order: Orde
         "厨房水管漏水",
     )
     assert "会" in card.why
+
+
+def test_offer_that_waits_for_the_next_shift_tells_the_hour(browser: SignedIn, town: Town, order: Order) -> None:
+    offer = orders.dispatch(order_id=order.pk, at=cast.NOW)[0]
+    Offer.objects.filter(pk=offer.pk).update(expires_at=cast.NOW + timedelta(hours=18))
+    card = browser.as_(offer.worker.person).get("/work/offers/").context["offers"][0]
+    assert card.left == "明天 08:30 前回答"
 
 
 def test_offers_are_304_within_a_minute_and_new_in_the_next(

@@ -1,84 +1,152 @@
--- One round trip posts a transfer: locks its accounts in order of id, checks, writes. A fault is told, not raised, and
--- nothing is written then, so that a caller's transaction goes on.
-CREATE FUNCTION ledger_post(
-  community uuid, why text, what text, moment timestamptz, who uuid, note text, accounts bigint[], amounts bigint[],
-  settled bigint, reversed bigint, OUT transfer bigint, OUT fault text
-) LANGUAGE plpgsql AS $$
-DECLARE
-  found integer;
-  ours boolean;
-  low bigint;
+-- Room beside each account for its next version, so that a moved balance touches no index.
+ALTER TABLE ledger_account SET (fillfactor = 60);
+
+
+-- Whose an account is, what for and of which unit is said once. Not asked where only a balance moves.
+CREATE FUNCTION ledger_account_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  SELECT t.id, 'known' INTO transfer, fault FROM ledger_transfer t WHERE t.community_id = community AND t.cause = why;
-  IF transfer IS NOT NULL THEN RETURN; END IF;
-
-  SELECT count(*), bool_and(a.community_id = community) INTO found, ours
-  FROM (SELECT id, community_id FROM ledger_account WHERE id = ANY(accounts) ORDER BY id FOR NO KEY UPDATE) a;
-  IF found <> cardinality(accounts) OR NOT ours THEN fault := 'unknown'; RETURN; END IF;
-
-  IF settled IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.settles_id = settled)
-    OR reversed IS NOT NULL AND EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.reverses_id = reversed)
-  THEN fault := 'settled'; RETURN; END IF;
-
-  SELECT a.unit INTO fault FROM unnest(accounts, amounts) l(account, amount) JOIN ledger_account a ON a.id = l.account
-  GROUP BY a.unit HAVING sum(l.amount) <> 0 LIMIT 1;
-  IF fault IS NOT NULL THEN fault := 'unbalanced ' || fault; RETURN; END IF;
-
-  SELECT a.id INTO low FROM unnest(accounts, amounts) l(account, amount) JOIN ledger_account a ON a.id = l.account
-  WHERE l.amount < 0 AND a.balance + l.amount < a.lowest LIMIT 1;
-  IF low IS NOT NULL THEN fault := 'overdraft ' || low; RETURN; END IF;
-
-  INSERT INTO ledger_transfer (community_id, cause, kind, at, actor, memo, settles_id, reverses_id)
-  VALUES (community, why, what, moment, who, note, settled, reversed)
-  ON CONFLICT (community_id, cause) DO NOTHING RETURNING id INTO transfer;
-  IF transfer IS NULL THEN
-    SELECT t.id, 'known' INTO transfer, fault FROM ledger_transfer t WHERE t.community_id = community AND t.cause = why;
-    RETURN;
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.unit IN ('skill', 'green', 'welfare', 'contribution', 'reputation', 'sport', 'minutes', 'cny') THEN RETURN NEW; END IF;
+  ELSIF TG_OP = 'UPDATE' THEN
+    IF (NEW.id, NEW.community_id, NEW.owner, NEW.kind, NEW.unit, NEW.opened_at)
+      IS NOT DISTINCT FROM (OLD.id, OLD.community_id, OLD.owner, OLD.kind, OLD.unit, OLD.opened_at) THEN RETURN NEW; END IF;
   END IF;
-  INSERT INTO ledger_leg (transfer_id, account_id, amount, at)
-  SELECT transfer, l.account, l.amount, moment FROM unnest(accounts, amounts) l(account, amount);
-  UPDATE ledger_account a SET balance = a.balance + l.amount
-  FROM unnest(accounts, amounts) l(account, amount) WHERE a.id = l.account;
+  RAISE EXCEPTION 'ledger_account keeps its name and its unit' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER ledger_account_keep BEFORE INSERT OR DELETE OR UPDATE OF id, community_id, owner, kind, unit, opened_at
+ON ledger_account FOR EACH ROW EXECUTE FUNCTION ledger_account_keep();
+
+
+-- Why a transfer was not posted: "known ID", "settled", "unknown", "unbalanced UNIT" or "overdraft ACCOUNT". `stuck` is the
+-- account at which posting stopped: it was too low then, whatever it is now.
+CREATE FUNCTION ledger_fault(
+  community uuid, why text, accounts bigint[], amounts bigint[], settled bigint, reversed bigint, stuck bigint
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  found text;
+BEGIN
+  SELECT 'known ' || t.id INTO found FROM ledger_transfer t WHERE t.community_id = community AND t.cause = why;
+  IF found IS NOT NULL THEN RETURN found; END IF;
+  IF EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.settles_id = settled)
+    OR EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.reverses_id = reversed) THEN RETURN 'settled'; END IF;
+  IF (SELECT count(*) FROM ledger_account a WHERE a.id = ANY(accounts) AND a.community_id = community) <> cardinality(accounts)
+  THEN RETURN 'unknown'; END IF;
+  SELECT 'unbalanced ' || a.unit INTO found FROM unnest(accounts, amounts) l(account, amount)
+  JOIN ledger_account a ON a.id = l.account GROUP BY a.unit HAVING sum(l.amount) <> 0 ORDER BY a.unit LIMIT 1;
+  RETURN coalesce(found, 'overdraft ' || stuck);
 END $$;
 
--- Many transfers in one statement: all that are new, or none. Causes posted before are left as they are.
+
+-- One round trip posts a transfer and returns its id, or the fault; a fault is told, not raised, and nothing is left
+-- written then, so that a caller's transaction goes on. The accounts come in order of id: whoever moves several locks them
+-- in that order, and nobody waits in a circle. Moving is checking: an account that would fall too low is not moved, and
+-- those before it are moved back, under their locks. Statements of single rows, because those are planned once.
+CREATE FUNCTION ledger_post(
+  community uuid, why text, what text, moment timestamptz, who uuid, note text, accounts bigint[], amounts bigint[],
+  settled bigint, reversed bigint
+) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  unit text;
+  first_unit text;
+  moved integer := 0;
+  total bigint := 0;
+  is_mixed boolean := false;
+  is_fine boolean;
+  transfer bigint;
+BEGIN
+  FOR i IN 1..cardinality(accounts) LOOP
+    UPDATE ledger_account a SET balance = a.balance + amounts[i]
+    WHERE a.id = accounts[i] AND a.community_id = community
+      AND (amounts[i] > 0 OR a.lowest IS NULL OR a.balance + amounts[i] >= a.lowest)
+    RETURNING a.unit INTO unit;
+    EXIT WHEN unit IS NULL;
+    first_unit := coalesce(first_unit, unit);
+    is_mixed := is_mixed OR unit <> first_unit;
+    total := total + amounts[i];
+    moved := i;
+  END LOOP;
+
+  is_fine := moved = cardinality(accounts) AND total = 0;
+  IF is_fine AND (is_mixed OR settled IS NOT NULL OR reversed IS NOT NULL) THEN
+    is_fine := ledger_fault(community, why, accounts, amounts, settled, reversed, NULL) IS NULL;
+  END IF;
+  IF is_fine THEN
+    INSERT INTO ledger_transfer (community_id, cause, kind, at, actor, memo, settles_id, reverses_id)
+    VALUES (community, why, what, moment, who, note, settled, reversed)
+    ON CONFLICT (community_id, cause) DO NOTHING RETURNING id INTO transfer;
+  END IF;
+  IF transfer IS NULL THEN
+    FOR i IN 1..moved LOOP
+      UPDATE ledger_account a SET balance = a.balance - amounts[i] WHERE a.id = accounts[i];
+    END LOOP;
+    RETURN ledger_fault(community, why, accounts, amounts, settled, reversed, accounts[moved + 1]);
+  END IF;
+
+  IF moved = 2 THEN
+    INSERT INTO ledger_leg (transfer_id, account_id, amount, at)
+    VALUES (transfer, accounts[1], amounts[1], moment), (transfer, accounts[2], amounts[2], moment);
+  ELSE
+    INSERT INTO ledger_leg (transfer_id, account_id, amount, at)
+    SELECT transfer, l.account, l.amount, moment FROM unnest(accounts, amounts) l(account, amount);
+  END IF;
+  RETURN transfer;
+END $$;
+
+
+-- Many transfers in one statement: all, or none. Where some of the causes were posted before, only those are told, as
+-- "known", and the caller comes again without them, under the locks it has now. Place 0 tells what is wrong. Nothing was
+-- written in either case. Balances are checked after the whole batch.
 CREATE FUNCTION ledger_post_many(
-  community uuid, causes text[], kinds text[], moments timestamptz[], actors uuid[], notes text[],
-  leg_of integer[], accounts bigint[], amounts bigint[]
+  community uuid, causes text[], kinds text[], moments timestamptz[], actors uuid[], notes text[], settled bigint[],
+  reversed bigint[], leg_of integer[], accounts bigint[], amounts bigint[]
 ) RETURNS TABLE (place integer, transfer bigint, fault text) LANGUAGE plpgsql AS $$
 DECLARE
   wanted bigint[] := ARRAY(SELECT DISTINCT unnest(accounts));
-  n integer;
   ours integer;
+  wrong text;
 BEGIN
   SELECT count(*) INTO ours FROM (
     SELECT 1 FROM ledger_account a WHERE a.id = ANY(wanted) AND a.community_id = community ORDER BY a.id FOR NO KEY UPDATE
   ) locked;
-  IF ours <> cardinality(wanted) THEN RETURN QUERY SELECT 0, NULL::bigint, 'unknown'; RETURN; END IF;
 
-  SELECT l.place INTO n FROM unnest(leg_of, accounts, amounts) l(place, account, amount)
-  JOIN ledger_account a ON a.id = l.account GROUP BY l.place, a.unit HAVING sum(l.amount) <> 0 LIMIT 1;
-  IF n IS NOT NULL THEN RETURN QUERY SELECT n, NULL::bigint, 'unbalanced'; RETURN; END IF;
+  RETURN QUERY
+  SELECT d.place::integer, t.id, 'known' FROM unnest(causes) WITH ORDINALITY d(cause, place)
+  JOIN ledger_transfer t ON t.community_id = community AND t.cause = d.cause;
+  IF FOUND THEN RETURN; END IF;
+
+  IF EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.settles_id = ANY(settled))
+    OR EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.reverses_id = ANY(reversed)) THEN wrong := 'settled';
+  ELSIF ours <> cardinality(wanted) THEN wrong := 'unknown';
+  ELSE
+    SELECT 'unbalanced ' || a.unit INTO wrong FROM unnest(leg_of, accounts, amounts) l(place, account, amount)
+    JOIN ledger_account a ON a.id = l.account GROUP BY l.place, a.unit HAVING sum(l.amount) <> 0 ORDER BY l.place LIMIT 1;
+  END IF;
+  IF wrong IS NULL THEN
+    SELECT 'overdraft ' || a.id INTO wrong FROM ledger_account a
+    JOIN (SELECT l.account, sum(l.amount) AS amount FROM unnest(accounts, amounts) l(account, amount) GROUP BY 1) s
+    ON s.account = a.id WHERE s.amount < 0 AND a.balance + s.amount < a.lowest ORDER BY a.id LIMIT 1;
+  END IF;
+  IF wrong IS NOT NULL THEN RETURN QUERY SELECT 0, NULL::bigint, wrong; RETURN; END IF;
 
   RETURN QUERY
   WITH draft AS (
-    SELECT d.place::integer, d.cause, d.kind, d.at, d.actor, d.note
-    FROM unnest(causes, kinds, moments, actors, notes) WITH ORDINALITY d(cause, kind, at, actor, note, place)
+    SELECT d.place::integer, d.cause, d.kind, d.at, d.actor, d.note, d.settles, d.reverses
+    FROM unnest(causes, kinds, moments, actors, notes, settled, reversed)
+    WITH ORDINALITY d(cause, kind, at, actor, note, settles, reverses, place)
   ), fresh AS (
-    INSERT INTO ledger_transfer (community_id, cause, kind, at, actor, memo)
-    SELECT community, d.cause, d.kind, d.at, d.actor, d.note FROM draft d ORDER BY d.cause
-    ON CONFLICT (community_id, cause) DO NOTHING RETURNING id, cause
+    INSERT INTO ledger_transfer (community_id, cause, kind, at, actor, memo, settles_id, reverses_id)
+    SELECT community, d.cause, d.kind, d.at, d.actor, d.note, d.settles, d.reverses FROM draft d ORDER BY d.place
+    RETURNING id, cause
   ), placed AS (
     SELECT d.place, d.at, f.id FROM draft d JOIN fresh f ON f.cause = d.cause
   ), legs AS (
     INSERT INTO ledger_leg (transfer_id, account_id, amount, at)
     SELECT p.id, l.account, l.amount, p.at
     FROM unnest(leg_of, accounts, amounts) l(place, account, amount) JOIN placed p ON p.place = l.place
-    RETURNING account_id, amount
   ), moved AS (
     UPDATE ledger_account a SET balance = a.balance + s.amount
-    FROM (SELECT l.account_id, sum(l.amount) AS amount FROM legs l GROUP BY l.account_id) s WHERE a.id = s.account_id
-    RETURNING 1
+    FROM (SELECT l.account, sum(l.amount) AS amount FROM unnest(accounts, amounts) l(account, amount) GROUP BY 1) s
+    WHERE a.id = s.account
   )
   SELECT p.place, p.id, NULL::text FROM placed p;
 END $$;

@@ -9,15 +9,23 @@ from django.db.models import prefetch_related_objects
 
 from linli.core import past
 from linli.core.scoping import community_scope, unscoped
-from linli.orders import clocks, dispatching, holding, life
+from linli.orders import clocks, dispatching, holding, insuring, life
 from linli.orders.enums import Move, State, Urgency
-from linli.orders.errors import AlreadyTakenError, OfferGoneError, ReasonMissingError
+from linli.orders.errors import (
+    AlreadyTakenError,
+    IllegalMoveError,
+    OfferGoneError,
+    ReasonMissingError,
+    VolunteerNotOrderedError,
+)
 from linli.orders.models import Offer, Order
 from linli.people.models import Person
 from linli.stewards.models import Worker
 
 # An offer stands for a third of the time in which the order must be answered, between these two.
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=15)
+# Who is invited in person may sleep over it.
+INVITED = timedelta(hours=24)
 EXPIRE_BATCH = 200
 
 
@@ -50,15 +58,45 @@ def _hold_out(*, order: Order, chosen: Sequence["dispatching.Choice"], at: datet
         )
         for rank, choice in enumerate(chosen, start=1)
     ]  # fmt: skip
+    _held_out(order, offers, at=at, by=None)
+    return offers
+
+
+def _held_out(order: Order, offers: list[Offer], *, at: datetime, by: UUID | None) -> None:
+    """Keep the offers and record `order.offer`, from which those who are asked are told."""
     holding.add(order, offers)
-    payload: dict[str, Any] = {"workers": [str(o.worker_id) for o in offers], "calls": [o.worker.calls for o in offers]}
     life.move(
-        order=order, move=Move.OFFER, at=at, by=None,
+        order=order, move=Move.OFFER, at=at, by=by,
         payload={
-            **payload, "reasons": chosen[0].reasons, "until": offers[0].expires_at.isoformat(), "broadcast": broadcast,
+            "workers": [str(o.worker_id) for o in offers], "calls": [o.worker.calls for o in offers],
+            "reasons": offers[0].reasons, "until": offers[0].expires_at.isoformat(),
+            "broadcast": offers[0].is_broadcast,
         },
     )  # fmt: skip
-    return offers
+
+
+@past.atomic
+def invite(*, order_id: UUID, worker: Worker, by: Person | None, reason: str, at: datetime) -> Offer:
+    """Hold an untaken order out to one named worker, for a day, with a reason they read; return the offer.
+
+    Whoever was asked before is asked no longer. Records `order.offer`, like dispatch. A no, or no answer, lets dispatch
+    ask on. Raises ReasonMissingError, IllegalMoveError where somebody has it already, NotInsuredError for a volunteer
+    without insurance where the work is risky.
+    """
+    if not reason.strip():
+        raise ReasonMissingError
+    order = life.locked(order_id)
+    if order.state not in (State.REQUESTED, State.OFFERED):
+        raise IllegalMoveError(move="invite", state=order.state)
+    insuring.check(worker=worker, order=order, at=at)
+    holding.withdraw(order, at=at)
+    values = {"by": by.name if by else "", "words": reason[:200]}
+    offer = Offer(
+        community_id=order.community_id, order=order, worker=worker, reasons=[{"code": "invite", "values": values}],
+        offered_at=at, expires_at=at + INVITED,
+    )  # fmt: skip
+    _held_out(order, [offer], at=at, by=by.pk if by else None)
+    return offer
 
 
 def _nobody(*, order: Order, at: datetime) -> None:
@@ -73,7 +111,8 @@ def accept(*, order_id: UUID, worker: Worker, at: datetime) -> Order:
     """Give the order to the worker who says yes to a pending offer; every other offer of it is withdrawn.
 
     Records `order.accept`. Raises AlreadyTakenError where somebody was quicker, OfferGoneError where the offer expired
-    or was never made. Accepting again what one already has is no error and changes nothing.
+    or was never made, NotInsuredError where a volunteer's insurance ended meanwhile and the work is risky. Accepting
+    again what one already has is no error and changes nothing.
     """
     order = life.locked(order_id)
     if order.provider_id == worker.pk and order.state not in (State.REQUESTED, State.OFFERED):
@@ -83,6 +122,7 @@ def accept(*, order_id: UUID, worker: Worker, at: datetime) -> Order:
         raise AlreadyTakenError(order.provider.call if order.provider else "")
     if offer is None or offer.state != Offer.State.PENDING or offer.expires_at <= at:
         raise OfferGoneError
+    insuring.check(worker=worker, order=order, at=at)
     holding.answer(offer, Offer.State.ACCEPTED, at=at)
     return _take(order=order, worker=worker, reasons=offer.reasons, by=worker.person_id, at=at)
 
@@ -145,10 +185,13 @@ def assign(*, order_id: UUID, worker: Worker, by: Person, reason: str, at: datet
     """Let a lead decide who takes the order, with a reason that stays in its timeline.
 
     Whoever had it, or was asked, is told so. Records `order.release` where somebody had it, and `order.accept`. Raises
-    ReasonMissingError, IllegalMoveError once the work is finished.
+    ReasonMissingError, VolunteerNotOrderedError for a volunteer (see `invite`), IllegalMoveError once the work is
+    finished.
     """
     if not reason.strip():
         raise ReasonMissingError
+    if worker.kind == Worker.Kind.VOLUNTEER:
+        raise VolunteerNotOrderedError
     order = life.locked(order_id)
     if order.provider_id:
         _release(order=order, by=by.pk, words=reason, at=at)

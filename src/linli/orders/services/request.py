@@ -52,6 +52,8 @@ class Need:
     form_key: UUID | None = None
     # Pay the product's price in points instead of money: they are set aside now.
     with_points: bool = False
+    # A neighbour does it for nothing, whatever the product costs elsewhere.
+    is_given: bool = False
     triage: Mapping[str, Any] | None = None
     photos: Iterable[CleanPhoto] = field(default=())
 
@@ -65,7 +67,7 @@ def request(*, community: Community, need: Need, by: Person | None, at: datetime
     Raises EmptyRequestError, RequestTooLongError, ProductNotOfferedError, BadSlotError, TooManyPhotosError,
     TooFewPointsError; then nothing is kept.
     """
-    if need.form_key and (known := Order.objects.filter(form_key=need.form_key).first()):
+    if known := _known(need, by=by):
         return known
     _check(community=community, need=need, at=at)
     order = _draft(community=community, need=need, at=at)
@@ -91,6 +93,15 @@ def _set_aside(order: Order, *, need: Need, at: datetime) -> None:
     order.payment = points.pay(
         community=order.community, person=need.requester, points=price, cause=f"order:{order.pk}", at=at
     )
+
+
+def _known(need: Need, *, by: Person | None) -> Order | None:
+    """Return the order that the same form has become already. Two taps of one instant queue up at who sends it."""
+    if need.form_key is None:
+        return None
+    if by is not None:
+        Person.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
+    return Order.objects.filter(form_key=need.form_key).first()
 
 
 def _check(*, community: Community, need: Need, at: datetime) -> None:
@@ -121,8 +132,8 @@ def _draft(*, community: Community, need: Need, at: datetime) -> Order:
         building=need.building or (unit.building if unit else None),
         place=need.place or (unit.label if unit else ""), words=need.words.strip(), form_key=need.form_key,
         slot_starts=need.slot[0] if need.slot else None, slot_ends=need.slot[1] if need.slot else None,
-        triage=dict(need.triage) if need.triage else None, preferred=need.preferred, price_fen=need.product.price_fen,
-        requested_at=at, moved_at=at,
+        triage=dict(need.triage) if need.triage else None, preferred=need.preferred,
+        price_fen=0 if need.is_given else need.product.price_fen, requested_at=at, moved_at=at,
     )  # fmt: skip
 
 

@@ -23,10 +23,13 @@ def travel(*, order_id: UUID, by: Person, at: datetime) -> Order:
 
 
 @past.atomic
-def arrive(*, order_id: UUID, by: Person, at: datetime) -> Order:
-    """Note that the worker is there and begins; the arrival clock stops. Records `order.arrive`."""
+def arrive(*, order_id: UUID, by: Person, at: datetime, proof: str = "") -> Order:
+    """Note that the worker is there and begins; the arrival clock stops. Records `order.arrive`.
+
+    `proof` says how that is known, "code" or "place" (see checkin), "" by the worker's word alone.
+    """
     order = life.locked(order_id)
-    life.move(order=order, move=Move.ARRIVE, at=at, by=by.pk)
+    life.move(order=order, move=Move.ARRIVE, at=at, by=by.pk, payload={"proof": proof} if proof else None)
     return order
 
 

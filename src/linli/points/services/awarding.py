@@ -11,7 +11,7 @@ from linli.core import past
 from linli.ledger import services as ledger
 from linli.ledger.enums import Unit
 from linli.ledger.errors import OverdraftError, SettledError
-from linli.ledger.models import Account
+from linli.ledger.models import Account, Transfer
 from linli.people.models import Person
 from linli.places.models import Community
 from linli.points import applying, issuing
@@ -153,12 +153,21 @@ def _post_minutes(occasion: Occasion, person: Person, *, at: datetime) -> None:
 def take_back(*, order_id: UUID, at: datetime, actor: UUID | None = None) -> list[Award]:
     """Reverse what was given for the confirmation of an order that was opened again; return the awards taken back.
 
-    What waits is refused. Points that were spent meanwhile stay with the person, and their award stays as it is.
+    What waits is refused. Points that were spent meanwhile stay with the person, and their award stays as it is. The
+    volunteer's minutes go back too: the next confirmation posts those of the work that was right.
     """
+    _take_back_minutes(order_id, at=at, actor=actor)
     rows = Award.objects.filter(
         occasion__order_id=order_id, occasion__event=Event.CONFIRMED, state__in=_COUNTED
     ).select_for_update(of=("self",))
     return [row for row in rows if _take_back(row, at=at, actor=actor)]
+
+
+def _take_back_minutes(order_id: UUID, *, at: datetime, actor: UUID | None) -> None:
+    told = Occasion.objects.filter(order_id=order_id, event=Event.CONFIRMED).values_list("cause", flat=True)
+    given = Transfer.objects.filter(cause__in=[f"minutes:{cause}" for cause in told], reversed_by=None)
+    for transfer in given.values_list("pk", flat=True):
+        ledger.reverse(transfer=transfer, cause=f"minutes-back:{transfer}", at=at, actor=actor)
 
 
 def _take_back(row: Award, *, at: datetime, actor: UUID | None) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.prepared import Prepared
 from linli.orders import queries
 from linli.orders.models import Complaint
 from linli.people.enums import Permission
@@ -53,9 +55,20 @@ _SECTIONS: tuple[tuple[str, str, str | Promise, str, Permission, str | Promise],
 )
 
 
+_complaints = Prepared(
+    lambda: (
+        Complaint.objects.filter(resolved_at=None)
+        .order_by()
+        .values("community")
+        .annotate(n=Count("id"))
+        .values_list("n", flat=True)
+    )
+)
+
+
 def counts(*, at: datetime) -> Counts:
     """Count open orders and open complaints. Two queries, however many orders there were."""
-    return Counts(queries.open_counts(at=at), Complaint.objects.filter(resolved_at=None).count())
+    return Counts(queries.open_counts(at=at), _complaints.first() or 0)
 
 
 def rail(member: Member, *, section: str, counted: Counts) -> list[Item]:

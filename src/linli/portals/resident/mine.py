@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
+from linli.core.prepared import Prepared
 from linli.orders.enums import State
 from linli.orders.models import Order
 from linli.people.enums import Relation
@@ -53,12 +55,19 @@ def steward(household: Household | None, *, at: datetime) -> Steward | None:
     return Steward(worker, grade, note)
 
 
+_members = Prepared(
+    lambda household: (
+        HouseholdMember.objects.filter(household=household).select_related("person").order_by("-is_contact", "id")
+    ),
+    household=UUIDField(),
+)
+
+
 def family(household: Household | None) -> list[HouseholdMember]:
     """Return who lives in the household, the contact first. One query."""
     if household is None:
         return []
-    rows = HouseholdMember.objects.filter(household=household).select_related("person")
-    return list(rows.order_by("-is_contact", "id"))
+    return _members(household=household.pk)
 
 
 def life_stages(
@@ -99,11 +108,14 @@ def _stage(age: int | None, *, relation: str) -> str:
     return "youth" if age <= _YOUNG_UNTIL else ""
 
 
+_open_orders = Prepared(
+    lambda person: Order.objects.asked_by(person).open().shown().order_by("-moved_at")[:_OPEN], person=UUIDField()
+)
+
+
 def open_orders(person: Person) -> list[Order]:
     """Return what the person has open, what waits for them first, then the latest moved. One query."""
-    rows = Order.objects.asked_by(person).open().shown()
-    orders = list(rows.order_by("-moved_at")[:_OPEN])
-    return sorted(orders, key=lambda order: not waits_for_me(order))
+    return sorted(_open_orders(person=person.pk), key=lambda order: not waits_for_me(order))
 
 
 def waits_for_me(order: Order) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from linli.catalogue.enums import SCENE_ICONS, Delivers, Kind, Mode, Scene
 from linli.catalogue.models import Product, ServiceGroup
+from linli.core.ids import uuid7
 from linli.portals import words
 from linli.portals.resident import promotions
 
@@ -49,7 +50,8 @@ def front(community: UUID, *, on: date) -> dict[str, Any]:
                 for row in rows
                 for paid in (True, False)
             },
-            "promoted": [card(product) for product in promotions.shelf(products, on=on)],
+            # Under it the page keeps what it has drawn of the catalogue.
+            "made": str(uuid7()), "promoted": [card(product) for product in promotions.shelf(products, on=on)],
         }  # fmt: skip
         cache.set(key, kept, FRESH)
     return kept

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.portals.resident.views import ask, home, me, moves, orders, points, services
+from linli.portals.resident.views import ask, helping, home, me, moves, neighbours, orders, points, proofs, services
 
 app_name = "resident"
 urlpatterns = [
@@ -24,7 +24,20 @@ urlpatterns = [
     path("orders/<uuid:order_id>/reschedule/", moves.reschedule, name="reschedule"),
     path("orders/<uuid:order_id>/reopen/", moves.reopen, name="reopen"),
     path("orders/<uuid:order_id>/complain/", moves.complain, name="complain"),
-    path("neighbours/", home.neighbours, name="neighbours"),
+    path("neighbours/", neighbours.index, name="neighbours"),
+    path("neighbours/ask/", neighbours.ask, name="help-ask"),
+    path("neighbours/offer/", neighbours.offer, name="help-offer"),
+    path("neighbours/match/<uuid:match_id>/", neighbours.match, name="match"),
+    path("neighbours/<slug:sort>/<uuid:row_id>/withdraw/", neighbours.withdraw, name="help-withdraw"),
+    path("neighbours/helping/<uuid:order_id>/", helping.helping, name="helping"),
+    path("neighbours/volunteer/", helping.volunteer, name="volunteer"),
+    path("neighbours/volunteer/turn/", helping.turn, name="volunteer-turn"),
+    path("points/proofs/", proofs.index, name="proofs"),
+    path("points/proofs/new/", proofs.new, name="proof-new"),
+    path("points/proofs/hours/", proofs.hours, name="proof-hours"),
+    path("points/proofs/<uuid:proof_id>/", proofs.proof, name="proof"),
+    path("points/proofs/<uuid:proof_id>/paper/", proofs.paper, name="proof-paper"),
+    path("points/proofs/<uuid:proof_id>/revoke/", proofs.revoke, name="proof-revoke"),
     path("points/", points.index, name="points"),
     path("points/kind/<slug:kind>/", points.kind, name="points-kind"),
     path("points/rewards/<uuid:reward_id>/", points.reward, name="reward"),

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, UUIDField
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock
+from linli.core.prepared import Prepared
 from linli.messages import services as messages
 from linli.messages.models import Message
 from linli.messages.texts import TEXTS, words
@@ -88,12 +89,17 @@ def read_all(request: MemberRequest) -> HttpResponse:
     return redirect("inbox")
 
 
+_unread = Prepared(
+    lambda person: Message.objects.unread(person).order_by("-id").values_list("id", flat=True)[:MOST_COUNTED],
+    person=UUIDField(),
+)
+
+
 @require_safe
 @signed_in
 def badge(request: MemberRequest) -> HttpResponseBase:
     """Answer the bell's inside; 304 while neither the count nor the newest unread message changed. One query."""
-    unread = Message.objects.unread(request.member.person).order_by("-id").values_list("id", flat=True)
-    ids = list(unread[:MOST_COUNTED])
+    ids = _unread(person=request.member.person.pk)
     etag = f'"{len(ids)}-{ids[0] if ids else 0}-{get_language()}"'
     response = get_conditional_response(request, etag=etag) or _badge(request, len(ids))
     response["ETag"] = etag

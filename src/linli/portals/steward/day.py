@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, DateTimeField, Max, UUIDField
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.core.prepared import Prepared
 from linli.dispatch import Place, walking_minutes
 from linli.dispatch.distance import DETOUR
 from linli.orders.enums import DONE, IN_HAND, State, Urgency
@@ -22,6 +23,7 @@ from linli.stewards.models import Worker
 POSITION_HOLDS = timedelta(hours=2)
 # Metres; nearer than that nobody counts steps.
 NEXT_DOOR = 20
+_UNFINISHED = tuple(state for state in State if state not in (State.FINISHED, *DONE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ def version(worker: Worker, *, at: datetime) -> str:
 
 def of(worker: Worker, *, at: datetime) -> Day:
     """Return the worker's day. Six queries, however many orders."""
-    rows = _in_hand(worker)
+    rows = _in_hand(worker=worker.pk)
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     now = [row for row in rows if row.state != State.WAITING and _is_today(row, midnight)]
-    done = _done(worker, since=midnight)
+    done = _done(worker=worker.pk, since=midnight)
     legs = route.plan(visits=[_visit(row) for row in now], start=here(worker, at=at), at=at)
     stops = _stops(legs, {str(row.pk): row for row in now}, first=len(done) + 1, at=at)
     return Day(
@@ -81,19 +83,34 @@ def of(worker: Worker, *, at: datetime) -> Day:
     )  # fmt: skip
 
 
-def _in_hand(worker: Worker) -> list[Order]:
-    rows = Order.objects.filter(provider=worker, state__in=IN_HAND).shown()
-    return list(rows.select_related("beneficiary", "building", "household").order_by("next_due", "id"))
+_in_hand = Prepared(
+    lambda worker: (
+        Order.objects.filter(provider=worker, state__in=IN_HAND)
+        .shown()
+        .select_related("beneficiary", "building", "household")
+        .order_by("next_due", "id")
+    ),
+    worker=UUIDField(),
+)
+_done = Prepared(
+    lambda worker, since: (
+        # What an order is not: "is one of" would lead through everything the worker ever did.
+        Order.objects.filter(provider=worker, finished_at__gte=since)
+        .exclude(state__in=_UNFINISHED)
+        .shown()
+        .select_related("building", "beneficiary")
+        .order_by("finished_at")
+    ),
+    worker=UUIDField(), since=DateTimeField(),
+)  # fmt: skip
+_visits = Prepared(
+    lambda household: ReturnVisit.objects.filter(order__household=household).order_by("-at")[:1], household=UUIDField()
+)
 
 
 def _is_today(order: Order, midnight: datetime) -> bool:
     """Whatever has no agreed time, or one that begins before tomorrow."""
     return order.slot_starts is None or order.slot_starts < midnight + timedelta(days=1)
-
-
-def _done(worker: Worker, *, since: datetime) -> list[Order]:
-    rows = Order.objects.filter(provider=worker, state__in=[State.FINISHED, *DONE], finished_at__gte=since).shown()
-    return list(rows.select_related("building", "beneficiary").order_by("finished_at"))
 
 
 def here(worker: Worker, *, at: datetime) -> Place | None:
@@ -158,7 +175,7 @@ def _before(order: Order) -> str:
     """Return what the last return visit to this home brought, in the words noted then."""
     if order.household_id is None:
         return ""
-    last = ReturnVisit.objects.filter(order__household=order.household_id).order_by("-at").first()
+    last = _visits.first(household=order.household_id)
     if last is None:
         return ""
     mood = _("满意") if last.satisfied else _("不满意")

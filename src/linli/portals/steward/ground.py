@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from linli.core.prepared import Prepared
 from linli.places.models import Building, PointOfInterest
 from linli.portals.plan import Footprint, Point
 
@@ -17,14 +18,18 @@ _KINDS: Mapping[str, str] = {
 STEP = 0.00009
 
 
+_spots = Prepared(lambda: PointOfInterest.objects.filter(kind__in=_KINDS).order_by("id"))
+_buildings = Prepared(lambda: Building.objects.filter(footprint__isnull=False).order_by("position", "name"))
+
+
 def footprints() -> list[Footprint]:
     """Return everything to draw of the community in scope. Two queries."""
     drawn = [
         Footprint(_KINDS[spot.kind], ring, spot.name if spot.kind == PointOfInterest.Kind.CENTRE else "")
-        for spot in PointOfInterest.objects.filter(kind__in=_KINDS).order_by("id")
+        for spot in _spots()
         for ring in rings(spot.shape)
     ]
-    for building in Building.objects.filter(footprint__isnull=False).order_by("position", "name"):
+    for building in _buildings():
         drawn += [Footprint("building", ring, building.name) for ring in rings(building.footprint)][:1]
     return drawn
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from linli.people.enums import Relation
 from linli.people.models import Household, HouseholdMember
 from linli.stewards.models import Worker
 
-ELDER_FROM, CHILD_UNDER = 65, 14
+ELDER_FROM, CHILD_UNDER, GROWN_FROM = 65, 14, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Resident:
     group: str
     phone: str
     is_contact: bool
+    # Whom a steward may invite to volunteer: the grown-ups, by their key.
+    invitable: UUID | None
 
 
 def of(worker: Worker, *, words: str = "") -> QuerySet[Household]:
@@ -62,9 +65,14 @@ def residents(household: Household, *, on: date) -> list[Resident]:
         Resident(
             name=row.person.polite, relation=str(Relation(row.relation).label), group=_group(row.person.age(on=on)),
             phone=row.person.phone or "", is_contact=row.is_contact,
+            invitable=row.person_id if _is_grown(row.person.age(on=on)) else None,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _is_grown(age: int | None) -> bool:
+    return age is None or age >= GROWN_FROM
 
 
 def _group(age: int | None) -> str:

@@ -13,6 +13,9 @@ from linli.orders.models import Offer, Order
 from linli.portals.steward import standing
 from linli.stewards.models import Worker
 
+# From here on nobody counts minutes: the hour by which an answer is awaited is told.
+HOUR = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -56,6 +59,8 @@ def _card(offer: Offer, *, at: datetime) -> Card:
 
 def _left(until: datetime, *, at: datetime) -> str:
     minutes = ceil((until - at).total_seconds() / 60)
+    if minutes > HOUR:
+        return _("%(time)s 前回答") % {"time": standing.moment(until, at=at)}
     if minutes <= 1:
         return _("不到 1 分钟内回答")
     return ngettext("%(n)s 分钟内回答", "%(n)s 分钟内回答", minutes) % {"n": minutes}

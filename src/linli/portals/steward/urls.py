@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from linli.portals.steward.views import growth, moves, offers, orders, position, residents, team, today
+from linli.portals.steward.views import (
+    growth,
+    moves,
+    offers,
+    orders,
+    points,
+    position,
+    residents,
+    team,
+    today,
+    volunteers,
+)
 
 app_name = "steward"
 urlpatterns = [
@@ -18,6 +29,9 @@ urlpatterns = [
     path("residents/", residents.residents, name="residents"),
     path("residents/<uuid:household_id>/", residents.household, name="household"),
     path("likes/", growth.likes, name="likes"),
-    path("points/", growth.points, name="points"),
+    path("points/", points.points, name="points"),
+    path("points/awards/<uuid:award_id>/", points.decide, name="award-decide"),
+    path("volunteers/", volunteers.board, name="volunteers"),
+    path("volunteers/recruit/<uuid:person_id>/", volunteers.recruit, name="recruit"),
     path("growth/", growth.growth, name="growth"),
 ]

@@ -1,6 +1,7 @@
 """The template library `linli`: icons, and the house way to write times, money and names."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "", css: str = "") -> SafeString:
     """Draw one lucide icon from the sprite; `size` is "", xs, s or l; `css` adds classes."""
     classes = " ".join(part for part in ("icon", f"icon--{size}" if size else "", css) if part)

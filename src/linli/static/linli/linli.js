@@ -189,7 +189,9 @@
   };
 
   /* ---------- photos: show them, warn before a long upload ---------- */
-  const MB = 1024 * 1024;
+  const KB = 1024;
+  const MB = KB * KB;
+  const written = (bytes) => (bytes < MB / 10 ? `${Math.ceil(bytes / KB)} KB` : `${(bytes / MB).toFixed(1)} MB`);
   const complain = (picker, words) => {
     const note = picker.querySelector("[data-picker-error]");
     note.hidden = !words;
@@ -205,7 +207,7 @@
     image.src = URL.createObjectURL(file);
     const tag = doc.createElement("span");
     tag.className = "photo-tag";
-    tag.textContent = `${(file.size / MB).toFixed(1)} MB`;
+    tag.textContent = written(file.size);
     frame.append(image, tag);
     return frame;
   };

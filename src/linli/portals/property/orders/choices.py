@@ -7,8 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from linli.catalogue.models import Line
+from linli.core.prepared import Prepared
 from linli.orders.enums import Source, State, Urgency
 from linli.places.models import Building
+from linli.portals.drawing import drawn
 from linli.portals.property.orders.filters import Filter
 from linli.stewards.models import Worker
 
@@ -18,7 +20,7 @@ class Option:
     """One choice of a select."""
 
     value: str
-    label: str | Promise
+    label: str
     selected: bool
 
 
@@ -28,19 +30,26 @@ class Select:
 
     name: str
     label: str
-    options: list[Option]
+    options: tuple[Option, ...]
     used: bool
 
+    @property
+    def drawn(self) -> str:
+        """The select as it is shown."""
+        return drawn("property/orders.html#select", filter=self)
+
+
+_lines = Prepared(lambda: Line.objects.order_by("position").only("code", "name_zh", "name_en"))
+_buildings = Prepared(lambda: Building.objects.order_by("position", "name").values_list("pk", "name"))
+_workers = Prepared(lambda: Worker.objects.active().order_by("team__position", "call_zh", "id"))
 
 type Pairs = Iterable[tuple[str, str | Promise]]
 
 
 def main(wanted: Filter) -> list[Select]:
     """Return the selects that always stand in the bar. Two queries."""
-    lines = [(line.code, line.name) for line in Line.objects.order_by("position").only("code", "name_zh", "name_en")]
-    buildings = [
-        (str(pk), name) for pk, name in Building.objects.order_by("position", "name").values_list("pk", "name")
-    ]
+    lines = [(line.code, line.name) for line in _lines()]
+    buildings = [(str(pk), name) for pk, name in _buildings()]
     states: list[tuple[str, str | Promise]] = [
         ("all", _("全部")),
         *State.choices[:7],
@@ -64,8 +73,7 @@ def main(wanted: Filter) -> list[Select]:
 
 def more(wanted: Filter) -> list[Select]:
     """Return the selects behind 条件. One query."""
-    rows = Worker.objects.active().order_by("team__position", "call_zh", "id")
-    workers = [(str(row.pk), row.call) for row in rows]
+    workers = [(str(row.pk), row.call) for row in _workers()]
     return [
         _select("due", _("时限"), wanted.due, [("soon", _("快超时")), ("over", _("已超时"))]),
         _select("visit", _("上门"), wanted.visit, [("today", _("今天")), ("tomorrow", _("明天"))]),
@@ -79,9 +87,12 @@ def more(wanted: Filter) -> list[Select]:
 def sorting(wanted: Filter) -> Select:
     """Return the select of the order of rows; time left is only offered where every order has some."""
     ways = [("due", _("剩余时限")), ("new", _("最新"))] if wanted.only_open else [("new", _("最新"))]
-    return Select("sort", _("排序"), [Option(v, n, v == wanted.sorted_by) for v, n in ways], used=False)
+    return Select("sort", _("排序"), tuple(Option(v, str(n), v == wanted.sorted_by) for v, n in ways), used=False)
 
 
 def _select(name: str, label: str, value: str, pairs: Pairs, *, whole: str = "") -> Select:
-    rows = [Option("", whole or _("全部"), not value), *(Option(code, text, code == value) for code, text in pairs)]
+    rows = (
+        Option("", whole or _("全部"), not value),
+        *(Option(code, str(text), code == value) for code, text in pairs),
+    )
     return Select(name, label, rows, used=bool(value))

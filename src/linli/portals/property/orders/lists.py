@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from linli.people.enums import Permission
 from linli.portals.access import MemberRequest
+from linli.portals.drawing import drawn
 from linli.portals.property.orders import choices, filters, paging, saved, table
 from linli.portals.property.orders.filters import Filter
 from linli.portals.property.pages import Counts
@@ -27,16 +28,22 @@ def context(request: MemberRequest, *, counted: Counts, at: datetime, opened: UU
     more = choices.more(wanted)
     views = saved.views(request.member, wanted=wanted, counted=saved.counts(at=at, counted=counted))
     return {
-        "wanted": wanted, "opened": opened, "rows": [table.row(order, at=at) for order in page.rows],
+        "wanted": wanted, "opened": opened, "rows": _rows(page, address(request.GET), opened=opened, at=at),
         "views": views, "own": next((view for view in views if view.id and view.current), None),
         "kept": [(name, value) for name, value in asdict(wanted).items() if value and name != "q"],
         "selects": choices.main(wanted), "more": more, "more_used": sum(select.used for select in more),
-        "sorting": choices.sorting(wanted), "sprite": static("vendor/icons.svg"),
+        "sorting": choices.sorting(wanted),
         "here": address(request.GET), "previous": _turned(wanted, before=page.previous),
         "following": _turned(wanted, after=page.following), "may_handle": request.member.may(Permission.HANDLE_ORDERS),
-        "table_url": reverse("property:orders"),
         "list_url": f"{reverse('property:orders')}{address(request.GET)}",
     }  # fmt: skip
+
+
+def _rows(page: paging.Page, here: str, *, opened: UUID | None, at: datetime) -> list[str]:
+    """Return the rows as they are shown. From one look at the table to the next most stay as they were."""
+    same = {"here": here, "table_url": reverse("property:orders"), "sprite": static("vendor/icons.svg")}
+    rows = (table.row(order, at=at) for order in page.rows)
+    return [drawn("property/orders.html#row", row=row, current=row.id == opened, **same) for row in rows]
 
 
 def address(params: Mapping[str, str]) -> str:

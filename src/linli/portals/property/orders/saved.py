@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count, DateTimeField, UUIDField
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from linli.core.prepared import Prepared
 from linli.orders.enums import OPEN, State
 from linli.orders.models import Order, SavedFilter
 from linli.people.queries import Member
@@ -41,13 +43,28 @@ _HOUSE: tuple[tuple[str, str | Promise, Filter], ...] = (
 )
 
 
+_visits = Prepared(
+    lambda begin, end: (
+        Order.objects.filter(state__in=OPEN, slot_starts__gte=begin, slot_starts__lt=end)
+        .order_by()
+        .values("community")
+        .annotate(n=Count("id"))
+        .values_list("n", flat=True)
+    ),
+    begin=DateTimeField(), end=DateTimeField(),
+)  # fmt: skip
+_saved = Prepared(
+    lambda person: SavedFilter.objects.filter(person=person).order_by("id")[:MOST_SAVED], person=UUIDField()
+)
+
+
 def counts(*, at: datetime, counted: Counts) -> dict[str, int]:
     """Return the count of every house view; none of them counts anything but open orders and complaints. One query."""
     begin = filters.midnight(at)
-    today = Order.objects.filter(state__in=OPEN, slot_starts__gte=begin, slot_starts__lt=begin + timedelta(days=1))
+    today = _visits.first(begin=begin, end=begin + timedelta(days=1)) or 0
     return {
         "all": counted.orders["all"], "soon": counted.orders["soon"] + counted.orders["overdue"],
-        "requested": counted.orders[State.REQUESTED], "today": today.count(), "complaints": counted.complaints,
+        "requested": counted.orders[State.REQUESTED], "today": today, "complaints": counted.complaints,
     }  # fmt: skip
 
 
@@ -61,8 +78,10 @@ def views(member: Member, *, wanted: Filter, counted: dict[str, int]) -> list[Vi
         )
         for code, label, view in _HOUSE
     ]  # fmt: skip
-    rows = SavedFilter.objects.filter(person=member.person).order_by("id")[:MOST_SAVED]
-    own = [View(row.name, row.query, id=row.pk, current=wanted == filters.read(QueryDict(row.query))) for row in rows]
+    own = [
+        View(row.name, row.query, id=row.pk, current=wanted == filters.read(QueryDict(row.query)))
+        for row in _saved(person=member.person.pk)
+    ]
     if any(view.current for view in own):
         house = [replace(view, current=False) for view in house]
     return [*house, *own]

@@ -19,7 +19,7 @@ from linli.people.enums import Role
 from linli.portals import access
 from linli.portals.public import going, personas
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "linli.people.backends.PersonBackend"
 
 
 @require_POST

@@ -66,6 +66,7 @@ def _shelf(request: MemberRequest, household: Household | None, *, at: datetime,
     chosen = wanted if wanted in codes else next((code for code in own if code in codes), codes[0] if codes else "")
     return {
         "chips": shelves.chips(front["groups"], own=own, chosen=chosen), "chosen": chosen, "scenes": front["scenes"],
+        "made": front["made"], "promote": promote,
         "shelf": front["shelves"].get((chosen, promote), []), "promoted": front["promoted"] if promote else [],
     }  # fmt: skip
 
@@ -103,10 +104,3 @@ def _hello(request: MemberRequest, *, at: datetime) -> str:
     if _NOON <= hour < _EVENING:
         return _("%(who)s，下午好") % who
     return _("%(who)s，晚上好") % who
-
-
-@require_GET
-@portal(Portal.RESIDENT)
-def neighbours(request: MemberRequest) -> HttpResponse:
-    """Say honestly that neighbours' exchange is not here yet, and what there is instead."""
-    return show(request, "neighbours.html", {}, tab="neighbours")

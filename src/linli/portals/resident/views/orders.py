@@ -5,6 +5,7 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+from django.db.models import UUIDField
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +13,9 @@ from django.views.decorators.http import condition, require_GET
 
 from linli.core import clock
 from linli.core.models import Fact
-from linli.orders import permissions, reasons
+from linli.core.prepared import Prepared
+from linli.neighbours import permissions as neighbourly
+from linli.orders import checkin, permissions, reasons
 from linli.orders.enums import DONE, MOVES, OPEN, Move, State
 from linli.orders.models import Complaint, Like, Order, Review
 from linli.orders.services.closing import REOPEN_WITHIN
@@ -23,6 +26,7 @@ from linli.portals.access import MemberRequest, portal, visible_order
 from linli.portals.resident import mine, promise, story
 from linli.portals.resident.forms import ReviewForm, chips
 from linli.portals.resident.frame import show
+from linli.stewards.models import Worker
 
 PAGE = 20
 
@@ -67,13 +71,20 @@ def order(request: MemberRequest, order_id: UUID) -> HttpResponse:
     return show(request, "order.html", page(request, row, at=clock.now()), tab="")
 
 
+_moved = Prepared(lambda order: Order.objects.filter(pk=order).values_list("moved_at", "state")[:1], order=UUIDField())
+_last = Prepared(
+    lambda order: Fact.objects.filter(subject_id=order).order_by("-id").values_list("id", flat=True)[:1],
+    order=UUIDField(),
+)
+
+
 def _version(request: MemberRequest, order_id: UUID) -> str | None:
     """Return what changes when the page would: the last move, the last fact, the minute while a clock runs."""
     member = request.member
-    moved = Order.objects.filter(pk=order_id).values_list("moved_at", "state").first()
+    moved = _moved.first(order=order_id)
     if moved is None:
         return None
-    last = Fact.objects.filter(subject_id=order_id).order_by("-id").values_list("id", flat=True).first()
+    last = _last.first(order=order_id)
     minute = int(clock.now().timestamp() // 60) if moved[1] in OPEN else 0
     parts = (member.person.pk, member.person.language, member.person.mode, moved[0], last, minute)
     return f'"{blake2b(repr(parts).encode(), digest_size=12).hexdigest()}"'
@@ -92,19 +103,36 @@ def _live(request: MemberRequest, order_id: UUID) -> HttpResponse:
     return render(request, "resident/order.html#live", page(request, row, at=clock.now()))
 
 
+_reviews = Prepared(lambda order: Review.objects.filter(order=order)[:1], order=UUIDField())
+_complaints = Prepared(
+    lambda order: Complaint.objects.filter(order=order).order_by("-opened_at")[:1], order=UUIDField()
+)
+_likes = Prepared(
+    lambda order, person: Like.objects.filter(order=order, person=person)[:1], order=UUIDField(), person=UUIDField()
+)
+
+
 def page(request: MemberRequest, row: Order, *, at: datetime, form: ReviewForm | None = None) -> dict[str, Any]:
     """Return everything the order page shows. The same number of queries however long the story."""
     form = form or ReviewForm()
-    review = Review.objects.filter(order=row).first()
+    review = _reviews.first(order=row.pk)
     return {
         "order": row, "card": mine.card(row, at=at), "now": at, "why": reasons.sentences(row.reasons),
         "worker_note": _worker_note(row),
         "clocks": promise.clocks(row, at=at), "held": promise.held(row, at=at), "review": review,
         "timeline": story.told(row, reader=request.member.person, at=at), "form": form, "tags": chips(form),
         "stars": _stars(form),
-        "complaint": Complaint.objects.filter(order=row).order_by("-opened_at").first(),
-        "polls": row.is_open and row.state != State.FINISHED, **_may(request, row, review, at=at),
+        "complaint": _complaints.first(order=row.pk),
+        "checkin": _checkin(request.member, row), "polls": row.is_open and row.state != State.FINISHED, **_may(request, row, review, at=at),
     }  # fmt: skip
+
+
+def _checkin(member: Member, row: Order) -> str:
+    """Return the code a neighbour who comes to help asks for at the door; staff needs none."""
+    coming = row.state in (State.ACCEPTED, State.TRAVELLING)
+    if not coming or row.provider is None or row.provider.kind != Worker.Kind.VOLUNTEER:
+        return ""
+    return checkin.code_for(row) if neighbourly.may_show_code(member, row) else ""
 
 
 def _stars(form: ReviewForm) -> int:
@@ -127,7 +155,7 @@ def _may(request: MemberRequest, row: Order, review: Review | None, *, at: datet
     over = row.state in DONE
     finished = row.state == State.FINISHED or over
     in_time = row.finished_at is not None and at <= row.finished_at + REOPEN_WITHIN
-    liked = finished and Like.objects.filter(order=row, person=request.member.person).exists()
+    liked = finished and bool(_likes(order=row.pk, person=request.member.person.pk))
     return {
         "may_cancel": row.state in MOVES[Move.CANCEL][0], "may_reschedule": row.state in RESCHEDULABLE,
         "may_reopen": finished and in_time, "may_review": finished and review is None and row.provider_id is not None,

@@ -52,10 +52,3 @@ def likes(request: MemberRequest) -> HttpResponse:
     ]
     context = {**frame.framed(request, frame.GROWTH, worker=worker), "likes": thanks, "now": clock.now()}
     return render(request, "steward/likes.html", context)
-
-
-@require_safe
-@portal(Portal.STEWARD, Permission.WORK)
-def points(request: MemberRequest) -> HttpResponse:
-    """Say honestly that points are still to come, and what counts already."""
-    return render(request, "steward/points.html", frame.framed(request, frame.POINTS, worker=frame.worker_of(request)))

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
+from linli.neighbours import permissions
 from linli.orders.enums import IN_HAND
 from linli.orders.models import Order, ReturnVisit
 from linli.people.enums import Permission, Portal
@@ -59,7 +60,7 @@ def household(request: MemberRequest, household_id: UUID) -> HttpResponse:
         **frame.framed(request, frame.RESIDENTS, worker=worker), "household": row, "at_work": at_work,
         "residents": homes.residents(row, on=timezone.localdate(at)),
         "open": lines.of(current, at=at, worker=True), "past": lines.of(past, at=at, worker=True),
-        "visits": _visits(row), "now": at,
+        "visits": _visits(row), "now": at, "recruits": permissions.may_recruit(request.member),
     }  # fmt: skip
     return render(request, "steward/household.html", context)
 

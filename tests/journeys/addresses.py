@@ -1,0 +1,57 @@
+"""Every address of the product by name, and which of them are no pages: so that a page added tomorrow is looked at too."""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import APIRequestContext
+
+# What answers a GET and is no page, though nobody who is a stranger to it can tell.
+NO_PAGES: Mapping[str, str] = {
+    "photo": "a picture",
+    "photo-thumb": "a picture",
+    "resident:draft-photo": "a picture",
+    "resident:proof-paper": "a PDF",
+    "resident:order-live": "a part of the order's page",
+    "steward:live": "a part of today's page",
+    "steward:offers-live": "a part of the offers' page",
+    "inbox-badge": "a part of every page",
+    "property:order-export": "a workbook",
+    "property:households-template": "a workbook",
+    "status-list": "a signed list, for machines",
+}
+# For an address nobody has: enough to ask which methods it takes.
+_NOBODY: Mapping[str, object] = {"uuid": UUID(int=0), "int": 0, "slug": "nobody", "str": "nobody"}
+_NOT_ALLOWED = 405
+
+
+def names(*, within: str | None = None) -> set[str]:
+    """Return the names of all addresses, or of those in one portal's namespace ("" for those without one)."""
+    found = {name for name, _path in _all(get_resolver(), space="", kinds={})}
+    return found if within is None else {name for name in found if name.rpartition(":")[0] == within}
+
+
+def no_pages(ask: APIRequestContext) -> frozenset[str]:
+    """Return the names of what is no page: what is written above, what only takes POST, what comes as something else."""
+    paths = _all(get_resolver(), space="", kinds={})
+    return frozenset(NO_PAGES) | {name for name, path in paths if name not in NO_PAGES and not _may_be_page(ask, path)}
+
+
+def _may_be_page(ask: APIRequestContext, path: str) -> bool:
+    answer = ask.get(path, max_redirects=0)
+    return answer.status != _NOT_ALLOWED and answer.headers.get("content-type", "text/html").startswith("text/html")
+
+
+def _all(resolver: URLResolver, *, space: str, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each named address with a path of nobody's."""
+    for one in resolver.url_patterns:
+        known = {**kinds, **{key: _kind(made) for key, made in one.pattern.converters.items()}}
+        if isinstance(one, URLPattern):
+            name = f"{space}{one.name}"
+            yield name, reverse(name, kwargs={key: _NOBODY[kind] for key, kind in known.items()})
+        else:
+            yield from _all(one, space=f"{space}{one.namespace}:" if one.namespace else space, kinds=known)
+
+
+def _kind(converter: object) -> str:
+    return type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
