@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connections, models
 
 from linli.core.models import Fact
-from linli.orders.models import Offer, Order, Photo, Review
+from linli.orders.models import Offer, Order, Photo, ReturnVisit, Review
 
 # The connection itself: a look through Django's proxy for each of a few million values takes longer than the value.
 DATABASE = connections["default"]
@@ -87,13 +87,15 @@ def _plain(moment: datetime) -> datetime:
 ORDERS = Table(Order, about="id")
 OFFERS, FACTS = Table(Offer, about="order_id"), Table(Fact, about="subject_id")
 PHOTOS, REVIEWS = Table(Photo, about="order_id"), Table(Review, about="order_id")
-ALL = (ORDERS, OFFERS, FACTS, PHOTOS, REVIEWS)
+VISITS = Table(ReturnVisit, about="order_id")
+# Photos before facts, which name them.
+ALL = (ORDERS, PHOTOS, OFFERS, REVIEWS, VISITS, FACTS)
 # In each table, who did it: copied as whoever it happens to now.
-_BY = {OFFERS: "", FACTS: "actor_id", PHOTOS: "by_id", REVIEWS: "reviewer_id"}
+_BY = {OFFERS: "worker_id", FACTS: "actor_id", PHOTOS: "by_id", REVIEWS: "reviewer_id", VISITS: "by_id"}
 
 
 def stories(**wanted: object) -> list[Story]:
-    """Return the orders asked for with all that belongs to them; five queries."""
+    """Return the orders asked for with all that belongs to them; six queries."""
     orders = list(ORDERS.read(**wanted))
     rest: dict[UUID, dict[Table, list[Cut]]] = {cut.values["id"]: {} for cut in orders}
     for table in ALL[1:]:
@@ -113,13 +115,13 @@ def tell(story: Story, *, home: Home, by: timedelta, number: str, dice: Random) 
         changes |= {"requester_id": home.person, "beneficiary_id": home.person if was["beneficiary_id"] else None}
     ORDERS.again(story.order, by=by, changes=changes)
     photos: dict[str, str] = {}
-    for table in (PHOTOS, OFFERS, REVIEWS, FACTS):
+    for table in ALL[1:]:
         for cut in story.rest.get(table, ()):
             changes = {table.about: key}
             if "id" in table.places:
                 changes["id"] = hex7(was["requested_at"] + by, dice=dice)
                 photos[str(cut.values["id"])] = str(UUID(changes["id"]))
-            if asker and _BY[table] and cut.values[_BY[table]] == asker:
+            if asker and cut.values[_BY[table]] == asker:
                 changes[_BY[table]] = home.person
             table.again(cut, by=by, changes=changes | _payload(cut, photos))
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 from random import Random
 
@@ -95,8 +95,8 @@ def leave_one(community: Community) -> Order:
     kept = Order.objects.filter(community=community, state__in=[State.WORKING, State.TRAVELLING, State.ACCEPTED])
     order = kept.filter(requester__mode="", household__isnull=False).order_by("-requested_at")[0]
     for model in (Review, Like, Complaint, ReturnVisit, Offer, Photo):
-        model._base_manager.exclude(order_id=order.pk).delete()  # noqa: SLF001 - in every community
-    Order._base_manager.exclude(pk=order.pk).delete()  # noqa: SLF001 - in every community
+        model._base_manager.exclude(order_id=order.pk).delete()
+    Order._base_manager.exclude(pk=order.pk).delete()
     return order
 
 

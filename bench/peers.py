@@ -59,7 +59,7 @@ COMMUNITY: Any = Community.objects.get(slug="hemuli").pk
 
 
 def _newest() -> Any:  # noqa: ANN401 - a queryset
-    return Order._base_manager.filter(community=COMMUNITY).order_by("-id")  # noqa: SLF001 - no scope, no manager of ours
+    return Order._base_manager.filter(community=COMMUNITY).order_by("-id")
 
 
 def bare(_request: HttpRequest) -> HttpResponse:

@@ -83,6 +83,13 @@ def _entering(words: str) -> Run:
     return run
 
 
+def _proving(walk: Walk) -> None:
+    walk.page.goto("/home/points/proofs/hours/")
+    walk.page.fill("[name=recipient]", "示例支行")
+    walk.page.check("[name=consent]")
+    _send(walk.page, "form:has([name=consent])")
+
+
 def _importing(*rows: Mapping[str, str]) -> Run:
     def run(walk: Walk) -> None:
         walk.page.goto("/console/households/import/")
@@ -123,6 +130,8 @@ ERRANDS: Mapping[str, Sequence[Errand]] = {
         Errand("danger", _asking("我被关在电梯里出不去了")),
         Errand("a complaint", _asking("上次的师傅态度太差，我要投诉")),
         Errand("nothing understood", _asking("你好呀")),
+        Errand("hours proved", _proving),
+        Errand("hours without consent", _bare("/home/points/proofs/hours/", "form:has([name=consent])"), 422),
         Errand("a complaint without words", _bare("resident:complain", "#move"), 422),
     ),
     "engineer": (

@@ -28,13 +28,19 @@
     return at && (el.contains(at) || (at.closest("label") || {}).control === el);
   };
   const faceOf = (el) => [el, ...(el.labels || [])].find((one) => one.checkVisibility({ visibilityProperty: true }) && !clipped(one));
+  const reach = (el, x, y, dx, dy) => {
+    let far = 0;
+    while (far < target && hit(el, x + (far + 2) * dx, y + (far + 2) * dy)) far += 2;
+    return far;
+  };
   const reaches = (el, face) => {
+    if (Math.min(box(face).width, box(face).height) >= target - 0.5) return true;
     face.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
     const { left, top, width, height } = box(face);
-    const [x, y, far] = [left + width / 2, top + height / 2, target / 2 - 1];
-    const down = height >= target - 0.5 || (hit(el, x, y - far) && hit(el, x, y + far));
-    const across = width >= target - 0.5 || (hit(el, x - far, y) && hit(el, x + far, y));
-    return down && across;
+    const [x, y] = [left + width / 2, top + height / 2];
+    const down = Math.max(height, reach(el, x, y, 0, -1) + reach(el, x, y, 0, 1));
+    const across = Math.max(width, reach(el, x, y, -1, 0) + reach(el, x, y, 1, 0));
+    return Math.min(down, across) >= target - 2;
   };
   const tapped = "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button]";
   for (const el of target ? document.querySelectorAll(tapped) : []) {

@@ -20,10 +20,11 @@ FORMS = {"property:order-act": "code", "steward:move": "move"}
 # The living page of components: its links are samples and lead nowhere, and half of them are the desk's.
 SHOWCASE = "/styleguide/"
 
-# All of axe's own rules; and those that a change of nothing but colours can break.
-EVERY_RULE: Mapping[str, Any] = {"resultTypes": ["violations"], "iframes": False}
+# All rules that axe applies by default; and those that a change of nothing but colours can break. (Preloading is for
+# rules about turned screens and about sound, which axe holds to be experiments or has nothing to hear for here.)
+EVERY_RULE: Mapping[str, Any] = {"resultTypes": ["violations"], "iframes": False, "preload": False}
 COLOURS: Mapping[str, Any] = {
-    **EVERY_RULE, "preload": False, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    **EVERY_RULE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 }  # fmt: skip
 # The list beside an open order is left out there: it is a page of its own, and looked at as one.
 RUN_AXE = """async (rules) => {
@@ -37,9 +38,11 @@ NAMED = """() => [...document.querySelectorAll('a[href], [hx-get], form[action]'
   .map((to) => new URL(to, location.href)).filter((to) => to.origin === location.origin)
   .map((to) => to.pathname + to.search)"""
 UNFOLD = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+# Two frames later nothing is half-way from one colour to the other.
 PAINT_DARK = """() => {
   document.documentElement.dataset.theme = 'dark';
   document.querySelector('meta[name="color-scheme"]').content = 'dark';
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 REFUSED = "error: Failed to load resource: the server responded with a status of 4"
 
@@ -104,19 +107,14 @@ class Walk:
 
     def _wanted(self, path: str) -> ResolverMatch | None:
         """Tell whether the path leads to a page of a kind not yet looked at often enough."""
-        url = urlsplit(path)
-        try:
-            match = resolve(url.path)
-        except Resolver404:
-            if not url.path.startswith("/static/"):
-                self.faults.append(f"{path}: no such address")
-            return None
-        if match.view_name in self.no_pages:
+        if (match := at(path)) is None and not path.startswith("/static/"):
+            self.faults.append(f"{path}: no such address")
+        if match is None or match.view_name in self.no_pages:
             return None
         kind = kind_of(match)
         # What a list was filtered by goes along into the pages of its rows: only for lists does it make a difference.
-        new = set() if match.kwargs else set(parse_qs(url.query)) - self._keys[kind]
-        if path in self.paths[kind] or not (new or self._seen[kind] < self.most):
+        new = set() if match.kwargs else set(parse_qs(urlsplit(path).query)) - self._keys[kind]
+        if path in self.paths[kind] or not (self._seen[kind] < self.most or (new and self._seen[kind] <= self.most)):
             return None
         self._keys[kind] |= new
         return match
@@ -125,22 +123,23 @@ class Walk:
         """Open the page; return where it led instead, if it only leads on."""
         self._seen[kind_of(match)] += 1
         self.page.goto(path)
-        landed = urlsplit(self.page.url)
-        if resolve(landed.path).view_name != match.view_name:
-            return landed.path
+        if (landed := at(self.page.url)) and landed.view_name != match.view_name:
+            return urlsplit(self.page.url).path
         self.paths[kind_of(match)].append(path)
         assert self._answer
         self._demand(self._answer.status == 200, f"status {self._answer.status}")
         return ""
 
     def errand(self, name: str, run: Callable[["Walk"], None], status: int) -> None:
-        """Do what only a form leads to, and look at the page it ends at, which must have the status."""
+        """Do what only a form leads to; look at the page it ends at, which must have the status, and where that leads."""
         run(self)
         self.page.wait_for_load_state()
         assert self._answer
         self._demand(self._answer.status == status, f"{name}: status {self._answer.status}, not {status}")
-        self.paths[kind_of(resolve(urlsplit(self.page.url).path))].append(f"({name})")
+        match = at(self.page.url)
+        self.paths[kind_of(match) if match else name].append(f"({name})")
         self._look()
+        self.through(self.page.evaluate(NAMED))
 
     def _look(self) -> None:
         """Look at the page as it stands: by day unfolded in light, then in dark; else as it came."""
@@ -168,7 +167,7 @@ class Walk:
     def plain(self) -> list[str]:
         """Return the addresses of the pages that hold no name, no number and no question."""
         paths = [path for paths in self.paths.values() for path in paths if path.startswith("/")]
-        return [path for path in paths if not (urlsplit(path).query or resolve(path).kwargs)]
+        return [path for path in paths if not urlsplit(path).query and (match := at(path)) and not match.kwargs]
 
     def in_english(self) -> list[str]:
         """Return what sticks out of the plain pages when they are in English."""
@@ -194,6 +193,14 @@ class Walk:
         self.faults.extend(
             f"{self.slug} {dress} {where.path}{where.query and '?'}{where.query}: {one}" for one in found
         )
+
+
+def at(path: str) -> ResolverMatch | None:
+    """Return what stands at an address, if anything does."""
+    try:
+        return resolve(urlsplit(path).path)
+    except Resolver404:
+        return None
 
 
 def kind_of(match: ResolverMatch) -> str:

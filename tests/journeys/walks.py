@@ -16,8 +16,8 @@ from tests.journeys.walking import Walk
 VISITORS, MEMBERS = ("/", "/sign-in/", "/styleguide/", "/offline/", "/verify/"), ("/", "/communities/")
 # How many pages of one kind are looked at: one resident's orders stand for another's.
 MOST, MOST_OF = 1, {"resident": 3, "engineer": 2, "operator": 2}
-# What differs between two answers to one question, whatever theme is asked for: the form's token and the clock.
-_TOKENS = re.compile(r'(csrf-token" content="|csrfmiddlewaretoken" value=")\w+')
+# What differs between two answers to one question, whatever theme is asked for: the form's token and its key.
+_TOKENS = re.compile(r'csrf-token" content="\w+|csrfmiddlewaretoken" value="\w+|value="[0-9a-f-]{36}"')
 _DRESSED = re.compile(r' data-theme="\w+"| aria-pressed="\w+"|<meta name="(color-scheme|theme-color)" content="[^"]+">')
 
 

@@ -41,7 +41,8 @@ def _changed(
     fields: Sequence["models.Field[Any, Any]"], settable: Sequence[str], editor: BaseDatabaseSchemaEditor
 ) -> str:
     differs = "IS NOT" if editor.connection.vendor == "sqlite" else "IS DISTINCT FROM"
-    kept = [f"NEW.{f.column} {differs} OLD.{f.column}" for f in fields if f.name not in settable]
+    # A composite key is a field without a column; the columns it is made of are fields of their own.
+    kept = [f"NEW.{f.column} {differs} OLD.{f.column}" for f in fields if f.column and f.name not in settable]
     once = [f"OLD.{name} IS NOT NULL" for name in settable]
     return " OR ".join(kept + once)
 

@@ -1,25 +1,26 @@
-"""Proof that the ledger is whole: every seal, every transfer's zero, every balance, recomputed from the rows."""
+"""Proof that the ledger is whole: every row, every transfer's zero, every seal, every balance, recomputed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from linli.core.scoping import unscoped
-from linli.ledger import sealing
-from linli.ledger.models import LedgerSeal, Transfer
+from linli.ledger import digests
+from linli.ledger.digests import Stretch
+from linli.ledger.models import LedgerSeal
 
-CHUNK = 50_000
+# Transfer ids, and seals, that are looked at together; and how many such stretches at the same time.
+CHUNK = {"postgresql": 150_000, "sqlite": 10_000}
+SEALS = 20
+SIDE_BY_SIDE = 2
 
-_UNBALANCED = """
-SELECT l.transfer_id, a.unit, sum(l.amount) FROM ledger_leg l JOIN ledger_account a ON a.id = l.account_id
-WHERE l.transfer_id BETWEEN %s AND %s GROUP BY l.transfer_id, a.unit HAVING sum(l.amount) <> 0
-ORDER BY l.transfer_id LIMIT 1
-"""
-_ASTRAY = """
-SELECT l.transfer_id, l.id FROM ledger_leg l JOIN ledger_transfer t ON t.id = l.transfer_id
-JOIN ledger_account a ON a.id = l.account_id
-WHERE l.transfer_id BETWEEN %s AND %s AND (l.at <> t.at OR a.community_id <> t.community_id) ORDER BY l.id LIMIT 1
+_BOUNDS = """
+SELECT min(low), max(high) FROM (
+  SELECT min(id) AS low, max(id) AS high FROM ledger_transfer
+  UNION ALL SELECT min(transfer_id), max(transfer_id) FROM ledger_leg
+) s
 """
 _BALANCES = """
 SELECT a.id, a.balance, coalesce(s.total, 0) FROM ledger_account a
@@ -41,73 +42,71 @@ class Verdict:
 
 # Told how many legs have been checked since the last call.
 type Progress = Callable[[int], None]
+# From and to, both included.
+type Range = tuple[int, int]
 
 
 def verify(*, progress: Progress | None = None) -> Verdict:
     """Recompute the whole ledger and return what was found; stops at the first thing that is wrong and names its row.
 
-    Seal by seal: each transfer's digest, the chain, and that its legs sum to zero in each unit; then what is not sealed
-    yet; then every account's balance against its legs. Memory does not grow with the number of legs: one seal at a time,
-    and the sums stay in the database. May run beside writers.
+    First the rows: each transfer's digest, and that its legs sum to zero in each unit. Then the chain of seals over the
+    digests. Then every account's balance against its legs. Memory does not grow with the number of legs. May run beside
+    writers: what they write meanwhile may be left to the next run. On PostgreSQL, outside a transaction, two connections
+    work side by side.
     """
-    tell = progress or (lambda _legs: None)
     with unscoped("the chain runs over all communities"):
-        verdict = _chain(tell)
-        fault = verdict.fault or _outside() or _balances()
-        unsealed = Transfer.objects.filter(seal_no=None).count()
-    return Verdict(verdict.seals, verdict.transfers, verdict.legs, unsealed, fault)
+        seals = LedgerSeal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        verdict = _rows(progress or (lambda _legs: None))
+        return replace(verdict, seals=seals, fault=verdict.fault or _chain(seals) or _balances())
 
 
-def _chain(tell: Progress) -> Verdict:
-    previous, seals, transfers, legs = sealing.GENESIS, 0, 0, 0
-    for row in LedgerSeal.objects.order_by("number").iterator():
-        found = list(sealing.rows("t.seal_no = %s", [row.number]))
-        fault = _link_fault(row, found, expected=seals + 1, previous=previous) or _legs_fault(found)
-        if fault:
-            return Verdict(seals, transfers, legs, fault=fault)
-        previous, seals, transfers, legs = row.digest, seals + 1, transfers + row.transfers, legs + row.legs
-        tell(row.legs)
-    return Verdict(seals, transfers, legs)
-
-
-def _link_fault(row: LedgerSeal, found: list[sealing.Sealed], *, expected: int, previous: str) -> str:
-    if row.number != expected:
-        return f"seal {expected} is missing"
-    altered = next((one.id for one in found if one.digest != one.kept), None)
-    if altered is not None:
-        return f"transfer {altered} or one of its legs was altered after seal {row.number}"
-    counted = len(found), sum(one.legs for one in found)
-    if counted != (row.transfers, row.legs):
-        return f"seal {row.number} covers {row.transfers} transfers with {row.legs} legs; {counted[0]} with {counted[1]} are there"
-    if sealing.link(previous, [one.digest for one in found]) != row.digest:
-        return f"the chain is broken at seal {row.number}: its transfers were sealed anew"
-    return ""
-
-
-def _legs_fault(found: list[sealing.Sealed]) -> str:
-    return _range_fault(found[0].id, found[-1].id) if found else ""
-
-
-def _range_fault(first: int, last: int) -> str:
+def _rows(tell: Progress) -> Verdict:
     with connection.cursor() as cursor:
-        cursor.execute(_UNBALANCED, [first, last])
-        if row := cursor.fetchone():
-            return f"transfer {row[0]} does not sum to zero: {row[2]:+} {row[1]}"
-        cursor.execute(_ASTRAY, [first, last])
-        if row := cursor.fetchone():
-            return f"leg {row[1]} of transfer {row[0]} belongs to another moment or community than its transfer"
+        cursor.execute(_BOUNDS)
+        first, last = cursor.fetchone()
+    seen = Verdict()
+    if first is None:
+        return seen
+    for found in _side_by_side(lambda part: digests.current().look(*part), _parts(first, last, CHUNK[connection.vendor])):
+        tell(found.legs)
+        seen = Verdict(
+            transfers=seen.transfers + found.transfers, legs=seen.legs + found.legs,
+            unsealed=seen.unsealed + found.unsealed, fault=_fault(found),
+        )  # fmt: skip
+        if seen.fault:
+            break
+    return seen
+
+
+def _fault(found: Stretch) -> str:
+    words = {
+        "legs of transfer {} are there, the transfer is not": found.missing,
+        "transfer {} or one of its legs was altered after it was sealed": found.altered,
+        "transfer {} has no legs": found.bare,
+        "a leg of transfer {} belongs to another moment or community than its transfer": found.astray,
+    }
+    if found.uneven:
+        transfer, unit, total = found.uneven
+        words[f"transfer {{}} does not sum to zero: {total:+} {unit}"] = transfer
+    return next((words.format(transfer) for words, transfer in words.items() if transfer is not None), "")
+
+
+def _chain(seals: int) -> str:
+    kept = {row.number: row for row in LedgerSeal.objects.filter(number__lte=seals).iterator()}
+    for made in _side_by_side(lambda part: digests.current().links(*part), _parts(1, seals, SEALS)):
+        for number, (count, digest) in sorted(made.items()):
+            if fault := _link_fault(number, kept.get(number), count=count, digest=digest):
+                return fault
     return ""
 
 
-def _outside() -> str:
-    """Return what is wrong with transfers that no seal covers yet."""
-    unsealed = Transfer.objects.filter(seal_no=None)
-    last = unsealed.order_by("-id").values_list("pk", flat=True).first()
-    first = unsealed.order_by("id").values_list("pk", flat=True).first()
-    while first is not None and last is not None and first <= last:
-        if fault := _range_fault(first, min(first + CHUNK, last)):
-            return fault
-        first += CHUNK + 1
+def _link_fault(number: int, row: LedgerSeal | None, *, count: int, digest: str) -> str:
+    if row is None:
+        return f"seal {number} is missing"
+    if count != row.transfers:
+        return f"seal {number} covers {row.transfers} transfers, {count} are there"
+    if digest != row.digest:
+        return f"the chain is broken at seal {number}: its transfers were sealed anew"
     return ""
 
 
@@ -121,3 +120,28 @@ def _balances() -> str:
     if balance == total:
         return f"account {number} stands at {balance}, below the lowest it may have"
     return f"account {number} says {balance}, its legs sum to {total}"
+
+
+def _parts(first: int, last: int, size: int) -> Iterator[Range]:
+    for start in range(first, last + 1, size):
+        yield start, min(start + size - 1, last)
+
+
+def _side_by_side[T](work: Callable[[Range], T], parts: Iterator[Range]) -> Iterator[T]:
+    """Yield what the work makes of each part, in order; on several connections at once where that can be."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield from map(work, parts)
+        return
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        try:
+            yield from pool.map(lambda part: _and_close(work, part), parts)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _and_close[T](work: Callable[[Range], T], part: Range) -> T:
+    try:
+        return work(part)
+    finally:
+        # The thread's own, which nobody else would close.
+        connection.close()

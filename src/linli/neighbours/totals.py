@@ -75,7 +75,9 @@ def hours(person: Person, *, community: Community, since: date, until: date) -> 
         at__gte=midnight(since, community), at__lt=ends, transfer__kind__in=_EARNED,
     )  # fmt: skip
     told = rows.aggregate(
-        minutes=Sum("amount"), gave=Count("transfer", filter=Q(amount__gt=0)), back=Count("transfer", filter=Q(amount__lt=0))
+        minutes=Sum("amount"),
+        gave=Count("transfer", filter=Q(amount__gt=0)),
+        back=Count("transfer", filter=Q(amount__lt=0)),
     )
     return Hours(told["minutes"] or 0, told["gave"] - told["back"])
 

@@ -82,6 +82,12 @@ HE_OFFERS = Said("陪老人散步、去医院取药都可以", ("escort", "compa
 CHEN_NEEDS = Said("天好的时候，想有人陪我下楼走走", ("escort",), ((2, "morning"), (4, "morning")), ("wu",), 1)
 LIN_OFFERS = Said("外贸做了十年，可以教英语", ("language",), (), ("mandarin", "english"), 29)
 _LESSONS = ((24, "孩子小升初，想补补英语口语"), (16, "想学几句英语，春节去看女儿"), (9, "英语面试，想请人听我说一遍"))
+_WALKS = (
+    (27, "一个人吃不下饭，想有人来坐坐"),
+    (20, "血压计不会用，麻烦教一下"),
+    (12, "腿脚不便，想有人陪着去医院取药"),
+    (5, "眼睛花了，帮我念念社区的通知"),
+)
 _RECYCLED = ((26, "旧衣服两大袋，上门收一下"), (18, "坏了的电饭煲和纸箱"), (6, "孩子的旧书，一百多斤"))
 
 
@@ -100,10 +106,10 @@ def found(town: Town, *, now: datetime) -> None:
             until=(now + timedelta(days=190)).date(), at=joined,
         )  # fmt: skip
         neighbours.show_on_leaderboard(volunteer=row, shown=True, at=joined)
-        others = [one.worker for one in town.staff.values() if one.worker.kind == Worker.Kind.VOLUNTEER]
+        others = [one for one in town.staff.values() if one.worker.kind == Worker.Kind.VOLUNTEER]
         town.staff = {**town.staff, row.worker.pk: Staffer(row.worker, [], "volunteer", care=0.9)}
-        for number, worker in enumerate(others):
-            _profile(town, worker, number=number, now=now, at=joined + timedelta(days=60))
+        for number, one in enumerate(others):
+            one.worker = _profile(town, one.worker, number=number, now=now, at=joined + timedelta(days=60))
 
 
 def _reward(town: Town, position: int, row: Sequence[object]) -> Reward:
@@ -122,7 +128,7 @@ def _reward(town: Town, position: int, row: Sequence[object]) -> Reward:
     return Reward(community=town.community, position=position, **dict(zip(names, row, strict=True)))
 
 
-def _profile(town: Town, worker: Worker, *, number: int, now: datetime, at: datetime) -> None:
+def _profile(town: Town, worker: Worker, *, number: int, now: datetime, at: datetime) -> Worker:
     """The staff sheet's own volunteers give their evenings; of two, one has an insurance that ends soon."""
     row = neighbours.join(
         community=town.community, person=worker.person, skills=worker.skills, times=[*EVENINGS, *WEEKEND],
@@ -134,18 +140,20 @@ def _profile(town: Town, worker: Worker, *, number: int, now: datetime, at: date
             until=(now + timedelta(days=17)).date(), at=at,
         )  # fmt: skip
     neighbours.show_on_leaderboard(volunteer=row, shown=number == 0, at=at)
+    return row.worker
 
 
 # --- the month behind -------------------------------------------------------------------------------------------
 def earlier(stage: Stage) -> list[tuple[float, Story]]:
-    """What 林女士 did for others and gave for recycling: where her points come from."""
-    lin, chen = stage.home(*LIN), stage.home(*CHEN)
+    """What 林女士 and 何阿姨 did for others, and what was given for recycling: where their points come from."""
+    lin, chen, he = (stage.home(*room) for room in PERSONAS)
     pupils = _homes(stage)
-    walk = "腿脚不便，想有人陪着去趟医院取药"
+    errand = "降压药快吃完了，想有人陪着去取"
     return [
         (LIN_OFFERS.days * DAY, _offers(stage, lin.contact, LIN_OFFERS)),
         *((days * DAY, _taught(stage, lin.contact, next(pupils), words, days=days)) for days, words in _LESSONS),
-        (13 * DAY, _visited(stage, lin.contact, chen, words=walk, days=13)),
+        (13 * DAY, _visited(stage, lin.contact, chen, words=errand, days=13)),
+        *((days * DAY, _visited(stage, he.contact, next(pupils), words=words, days=days)) for days, words in _WALKS),
         *((days * DAY, _recycled(stage, lin, words, days=days)) for days, words in _RECYCLED),
     ]
 
@@ -227,6 +235,7 @@ def today(town: Town, *, now: datetime) -> list[Match]:
     lin, chen, he = (stage.home(*room) for room in PERSONAS)
     homes = _homes(stage)
     with community_scope(town.community.pk), tasks.by_hand():
+        _in_hand(stage, he.contact, next(homes))
         for said in _OFFERS:
             _offer(stage, next(homes).contact, said, at=stage.ago(said.days * DAY))
         _offer(stage, he.contact, HE_OFFERS, at=stage.ago(HE_OFFERS.days * DAY))
@@ -240,6 +249,22 @@ def today(town: Town, *, now: datetime) -> list[Match]:
         tasks.run_all(at=now)
         scoring.refresh(worker_id=Worker.objects.get(person=lin.contact).pk)
         return found
+
+
+def _in_hand(stage: Stage, helper: Person, home: Home) -> None:
+    """What 何阿姨 has taken on for this afternoon, and what her steward asks her to take on as well."""
+    wang, worker = stage.town.by_slug("steward"), Worker.objects.get(person=helper)
+    taken = stage.town.ask(
+        stage.wish("warm.greetings.visit", "想有人来坐坐，量个血压", ago=95, home=home, ahead=(50, 170))
+    )
+    asked = stage.town.ask(
+        stage.wish("warm.greetings.birthday", "爷爷八十大寿，想热闹一下", ago=40, home=home, ahead=(1500, 1620))
+    )
+    for order, ago in ((taken, 90), (asked, 25)):
+        orders.invite(
+            order_id=order.pk, worker=worker, by=wang.worker.person, reason="老人家就盼着您来", at=stage.ago(ago)
+        )
+    orders.accept(order_id=taken.pk, worker=worker, at=stage.ago(80))
 
 
 def _homes(stage: Stage) -> Iterator[Home]:

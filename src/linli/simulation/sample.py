@@ -69,7 +69,7 @@ CARDS = (
     Card("neighbour", Role.OWNER, "桃源居居民 苏先生", "Resident of another community",
          "住在另一个社区，和睦里的事他一样也看不到。",
          "Lives in another community and sees nothing of Hemuli."),
-    Card("volunteer", Role.VOLUNTEER, "志愿者 何阿姨", "Volunteer, Auntie He",
+    Card("volunteer", Role.VOLUNTEER, "志愿管家 何阿姨", "Volunteer, Auntie He",
          "退休后当志愿管家，有人请她陪着散步，正等她点头。",
          "Retired and gives her time: somebody would like her company on a walk and waits for her yes."),
 )  # fmt: skip

@@ -13,9 +13,10 @@ from linli.triage.sounds import blur, heard
 LIFT, GAS, FIRE, HURT = "base.repair.lift", "base.repair.gas", "base.security.fire", "base.security.emergency"
 CODES = {"lift": LIFT, "gas": GAS, "fire": FIRE, "hurt": HURT}
 
-# Shares of the model's belief, 0 to 1. Above FELT the model alone raises the alarm; below OUTLANDISH words that have
-# harmless senses too do not; below EXCUSABLE talk of another time excuses.
-FELT, OUTLANDISH, EXCUSABLE = 0.06, 0.02, 0.4
+# Shares of the model's belief, 0 to 1. Above FELT (in a wish for another service, above WISHED) the model alone raises
+# the alarm; below OUTLANDISH words that have harmless senses too do not, below ABSURD in such a wish no words do;
+# below EXCUSABLE talk of another time excuses.
+FELT, WISHED, OUTLANDISH, ABSURD, EXCUSABLE = 0.08, 0.2, 0.02, 0.005, 0.3
 
 type Groups = dict[str, list[re.Pattern[str]]]
 
@@ -25,17 +26,19 @@ def find(text: str, *, peril: float) -> str | None:
 
     `peril` is the model's share of belief in danger. Where only the model finds it, HURT stands for the model's own choice.
     """
-    groups = _groups()
-    plain = _without_sayings(text)
-    if peril < EXCUSABLE and _any(groups["excuse"], text) and not _any(groups["now"], plain):
+    groups, plain = _groups(), _without_sayings(text)
+    now = _any(groups["now"], plain)
+    if peril < EXCUSABLE and not now and _any(groups["excuse"], text):
+        return None
+    wished = peril < WISHED and not now and _any(groups["wish"], text)
+    if wished and peril < ABSURD:
         return None
     sound = " ".join(syllable or "/" for syllable in heard(text))
-    marks = ("", "?") if peril > OUTLANDISH else ("",)
-    for mark in marks:
+    for mark in ("",) if wished or peril < OUTLANDISH else ("", "?"):
         for kind, code in CODES.items():
             if _any(groups[kind + mark], plain) or (mark and _any(groups[f"{kind}~"], sound)):
                 return code
-    return HURT if peril > FELT else None
+    return HURT if peril > FELT and not wished else None
 
 
 def _without_sayings(text: str) -> str:

@@ -12,11 +12,10 @@ from linli.triage.slots import Slot
 COMPLAINT, NONE = "complaint", "none"
 EMERGENCY, URGENT, NORMAL = "emergency", "urgent", "normal"
 ALTERNATIVES = 3
-# A danger code within the likeliest few says that a rule's hit is meant; without it the rule's own code is taken.
-NEAR = 6
+# With less belief than this the model has no opinion of its own about which danger it is.
+OPINION = 0.1
 # A sentence this much alike one that staff re-labelled is taken as the same.
 SAME = 0.8
-_DANGERS = (danger.LIFT, danger.GAS, danger.FIRE, danger.HURT)
 _PRESSING = (
     "base.repair.outage",
     "base.repair.water",
@@ -77,26 +76,28 @@ def read(text: str, *, at: datetime, learned: Sequence[tuple[str, str]] = ()) ->
     ]
     return Reading(
         text=text, product=None if label == NONE else label, urgency=_urgency(seen, label=label, threat=threat),
-        slot=slots.find(seen, at=at), confidence=round(share, 4), alternatives=others[:ALTERNATIVES], danger=threat,
+        slot=None if label in (NONE, COMPLAINT) else slots.find(seen, at=at), confidence=round(share, 4),
+        alternatives=others[:ALTERNATIVES], danger=threat,
     )  # fmt: skip
 
 
 def _threatened(ranked: list[tuple[str, float]], threat: str) -> list[tuple[str, float]]:
-    """Put the service that answers the danger first: the model's choice among the four if it is near, else the rule's."""
-    code = next((name for name, _ in ranked[:NEAR] if name in _DANGERS), threat)
-    share = dict(ranked).get(code, 0.0)
-    return [(code, max(share, 0.9)), *((name, value) for name, value in ranked if name != code)]
+    """Put the service that answers the danger first: the model's choice among the four where it has one, else the rule's."""
+    shares = dict(ranked)
+    best = max(danger.CODES.values(), key=lambda code: shares.get(code, 0.0))
+    code = best if shares.get(best, 0.0) >= OPINION else threat
+    return [(code, max(shares.get(code, 0.0), 0.9)), *((name, value) for name, value in ranked if name != code)]
 
 
 def _taught(text: str, ranked: list[tuple[str, float]], learned: Sequence[tuple[str, str]]) -> list[tuple[str, float]]:
-    likeness = max(((current().similarity(text, known), label) for label, known in learned), default=(0.0, ""))
-    if likeness[0] < SAME:
+    likeness, label = current().likest(text, learned)
+    if likeness < SAME:
         return ranked
-    return [(likeness[1], likeness[0]), *((name, value) for name, value in ranked if name != likeness[1])]
+    return [(label, likeness), *((name, value) for name, value in ranked if name != label)]
 
 
 def _urgency(text: str, *, label: str, threat: str | None) -> str:
-    if threat or label in (danger.LIFT, danger.GAS):
+    if threat or label in (danger.LIFT, danger.GAS, danger.HURT):
         return EMERGENCY
     if label in _PRESSING or (label.startswith("base.") and any(word in text for word in _HURRY)):
         return URGENT

@@ -8,6 +8,7 @@ from linli.triage.normalise import rows
 SEED = 7
 Example = tuple[str, str]
 
+
 def multiplied(file: Path, *, each: int, seed: int = SEED) -> list[Example]:
     """Return every thing of every frame in `each` of its sayings; the same seed gives the same."""
     dice = random.Random(seed)  # noqa: S311 - a choice of sentences, no secret
@@ -21,4 +22,3 @@ def multiplied(file: Path, *, each: int, seed: int = SEED) -> list[Example]:
 
 def _some(sayings: list[str], count: int, dice: random.Random) -> list[str]:
     return dice.sample(sayings, min(count, len(sayings)))
-

@@ -25,6 +25,7 @@ FRAMES = 2
 # Turns distances from the dividing lines into shares that sum to one; chosen so that a share of 0.6 is right about
 # nine times in ten on sentences kept apart.
 SHARPNESS = 4.0
+MOST_KNOWN = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Model:
     def __init__(self, *, labels: Sequence[str], vocabulary: dict[str, int], idf: Any, weights: Any, bias: Any) -> None:  # noqa: ANN401 - numpy arrays of floats
         self.labels, self.vocabulary = list(labels), vocabulary
         self.idf, self.weights, self.bias = idf, weights, bias
+        self._known: dict[str, dict[int, float]] = {}
 
     def belief(self, text: str) -> Belief:
         """Return what the text is believed to ask for."""
@@ -68,10 +70,24 @@ class Model:
         values = (1 + np.log(np.fromiter(counts.values(), dtype=np.float32, count=len(counts)))) * self.idf[places]
         return places, values / max(float(np.linalg.norm(values)), 1e-9)
 
-    def similarity(self, one: str, other: str) -> float:
-        """Return how alike two sentences are, 0 to 1 (cosine of their vectors)."""
-        left, right = (dict(zip(*map(np.ndarray.tolist, self._vector(text)), strict=True)) for text in (one, other))
-        return float(sum(value * right.get(place, 0.0) for place, value in left.items()))
+    def likest(self, text: str, learned: Sequence[tuple[str, str]]) -> tuple[float, str]:
+        """Return the (label, text) pair most like the text: its likeness, 0 to 1 (cosine), and its label."""
+        if not learned:
+            return 0.0, ""
+        left = self._sparse(text)
+        likeness = (
+            (sum(value * left.get(place, 0.0) for place, value in self._sparse(known).items()), label)
+            for label, known in learned
+        )
+        return max(likeness)
+
+    def _sparse(self, text: str) -> dict[int, float]:
+        # A community's examples are compared with again and again; they are few and short.
+        if text not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[text] = dict(zip(*map(np.ndarray.tolist, self._vector(text)), strict=True))
+        return self._known[text]
 
 
 def examples() -> list[Example]:

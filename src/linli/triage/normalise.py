@@ -115,4 +115,3 @@ def clean(text: str) -> str:
     text = _WORD.sub(lambda m: _WORDS[m[0]], text)
     text = _SAME_AGAIN.sub(r"\1\1", text)
     return _BETWEEN_HAN.sub("", text).strip()
-

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from uuid import UUID
 
+from linli.core.prepared import Prepared
 from linli.places.models import Community
 from linli.triage import engine
 from linli.triage.engine import Reading
@@ -24,7 +25,9 @@ def learn(*, community: Community, text: str, product_code: str, labelled_by: UU
         )  # fmt: skip
 
 
+_learned = Prepared(lambda: TriageExample.objects.order_by("-at").values_list("product_code", "text")[:MOST_READ])
+
+
 def read(text: str, *, at: datetime) -> Reading:
     """Read with the newest examples of the community in scope: a re-labelled sentence is understood at once."""
-    rows = TriageExample.objects.order_by("-at").values_list("product_code", "text")[:MOST_READ]
-    return engine.read(text, at=at, learned=list(rows))
+    return engine.read(text, at=at, learned=_learned())

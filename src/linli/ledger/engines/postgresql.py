@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import psycopg
 from django.db import connection, transaction
+from django.db.backends.postgresql.base import ServerBindingCursor
 
 from linli.ledger.drafts import Draft, Posted
 from linli.ledger.engines.faults import error_of
@@ -16,17 +16,57 @@ _POST_MANY = "SELECT place, transfer, fault FROM ledger_post_many(%s, %s, %s, %s
 def post(draft: Draft) -> Posted:
     """Post one draft; the function's statement is a transaction of its own where none is open."""
     legs = sorted(draft.legs)
-    [(told,)] = _fetch(
+    told = _fetch(
         _POST,
         [
             draft.community, draft.cause, draft.kind, draft.at, draft.actor, draft.memo_text(),
-            _array(account for account, _amount in legs), _array(amount for _account, amount in legs),
-            draft.settles, draft.reverses,
+            _array(account for account, _amount in legs), _array(amount for _account, amount in legs), draft.settles,
+            draft.reverses,
         ],
-    )  # fmt: skip
+    )[0][0]  # fmt: skip
     if told.isdecimal():
         return Posted(int(told), is_new=True)
-    word, _space, detail = told.partition(" ")
-    if word == "known":
-        return Posted(int(detail), is_new=False)
+    if told.startswith("known "):
+        return Posted(int(told.removeprefix("known ")), is_new=False)
     raise error_of(told)
+
+
+def post_many(drafts: Sequence[Draft]) -> dict[int, int]:
+    """Post what is new of the drafts of one community; return the ids of those by their place (0 …)."""
+    with transaction.atomic():
+        places, rows = list(range(len(drafts))), _call(drafts)
+        if rows[0][2] == "known":
+            known = {place - 1 for place, _transfer, _fault in rows}
+            places = [place for place in places if place not in known]
+            rows = _call([drafts[place] for place in places]) if places else []
+    return {places[place - 1]: transfer for place, transfer, _fault in rows}
+
+
+def _call(drafts: Sequence[Draft]) -> list[tuple[int, int, str | None]]:
+    legs = [(place, account, amount) for place, d in enumerate(drafts, start=1) for account, amount in d.legs]
+    rows = _fetch(
+        _POST_MANY,
+        [
+            drafts[0].community, [d.cause for d in drafts], [d.kind for d in drafts], [d.at for d in drafts],
+            _array(d.actor for d in drafts), [d.memo_text() for d in drafts], _array(d.settles for d in drafts),
+            _array(d.reverses for d in drafts), *(_array(column) for column in zip(*legs, strict=True)),
+        ],
+    )  # fmt: skip
+    if rows[0][0] == 0:
+        raise error_of(rows[0][2])
+    return rows
+
+
+def _array(values: Iterable[object]) -> str:
+    """Return PostgreSQL's text of an array of numbers or UUIDs; the driver takes ten times as long."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _fetch(query: str, values: Sequence[Any]) -> list[Any]:
+    """Fetch with the values beside the statement, not written into it as Django does: less to write, less to parse."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        raw = ServerBindingCursor(connection.connection)
+    with connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw) as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()

@@ -30,10 +30,7 @@ def post(draft: Draft) -> Posted:
         cursor.execute(_KNOWN, [_hex(draft.community), draft.cause])
         if known := cursor.fetchone():
             return Posted(known[0], is_new=False)
-        if draft.settles or draft.reverses:
-            cursor.execute(_SETTLED, [draft.settles, draft.reverses])
-            if cursor.fetchone():
-                raise error_of("settled")
+        _not_settled(cursor, draft)
         _check(cursor, [draft])
         return Posted(_write(cursor, [draft])[0], is_new=True)
 
@@ -42,13 +39,21 @@ def post_many(drafts: Sequence[Draft]) -> dict[int, int]:
     """Post what is new of the drafts of one community; return the ids of those by their place (0 …)."""
     with transaction.atomic(), connection.cursor() as cursor:
         known = _known(cursor, drafts)
-        fresh = [(place, draft) for place, draft in enumerate(drafts) if draft.cause not in known]
-        _check(cursor, drafts, moved=[draft for _place, draft in fresh])
-        written = _write(cursor, [draft for _place, draft in fresh])
-        return {place: transfer for (place, _draft), transfer in zip(fresh, written, strict=True)}
+        fresh = {place: draft for place, draft in enumerate(drafts) if draft.cause not in known}
+        for draft in fresh.values():
+            _not_settled(cursor, draft)
+        _check(cursor, list(fresh.values()))
+        return dict(zip(fresh, _write(cursor, list(fresh.values())), strict=True))
 
 
-def _known(cursor: Any, drafts: Sequence[Draft]) -> set[str]:  # noqa: ANN401 - Django's cursor wrapper
+def _not_settled(cursor: Any, draft: Draft) -> None:  # noqa: ANN401 - Django's cursor wrapper
+    if draft.settles or draft.reverses:
+        cursor.execute(_SETTLED, [draft.settles, draft.reverses])
+        if cursor.fetchone():
+            raise error_of("settled")
+
+
+def _known(cursor: Any, drafts: Sequence[Draft]) -> set[str]:  # noqa: ANN401 - see above
     found: set[str] = set()
     for start in range(0, len(drafts), CHUNK):
         causes = [draft.cause for draft in drafts[start : start + CHUNK]]
@@ -61,23 +66,22 @@ def _known(cursor: Any, drafts: Sequence[Draft]) -> set[str]:  # noqa: ANN401 - 
     return found
 
 
-def _check(cursor: Any, drafts: Sequence[Draft], *, moved: Sequence[Draft] | None = None) -> None:  # noqa: ANN401 - see above
+def _check(cursor: Any, drafts: Sequence[Draft]) -> None:  # noqa: ANN401 - see above
     """Raise what is wrong: an account that is not there, a unit that does not balance, a balance that falls too low."""
     accounts = _accounts(cursor, drafts)
+    sums: Counter[int] = Counter()
     for draft in drafts:
         _balanced(draft, accounts)
-    sums: Counter[int] = Counter()
-    for draft in drafts if moved is None else moved:
         for account, amount in draft.legs:
             sums[account] += amount
-    for account, amount in sums.items():
+    for account, amount in sorted(sums.items()):
         _unit, balance, lowest = accounts[account]
         if amount < 0 and lowest is not None and balance + amount < lowest:
             raise error_of(f"overdraft {account}")
 
 
 def _accounts(cursor: Any, drafts: Sequence[Draft]) -> dict[int, tuple[str, int, int | None]]:  # noqa: ANN401 - see above
-    wanted = sorted({account for draft in drafts for account, _amount in draft.legs})
+    wanted = list({account for draft in drafts for account, _amount in draft.legs})
     found: dict[int, tuple[str, int, int | None]] = {}
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
@@ -92,8 +96,7 @@ def _balanced(draft: Draft, accounts: Mapping[int, tuple[str, int, int | None]])
     sums: Counter[str] = Counter()
     for account, amount in draft.legs:
         sums[accounts[account][0]] += amount
-    unit = next((unit for unit, total in sums.items() if total), None)
-    if unit is not None:
+    if unit := min((unit for unit, total in sums.items() if total), default=""):
         raise error_of(f"unbalanced {unit}")
 
 

@@ -142,6 +142,8 @@ class Order(models.Model):
             models.Index(fields=["community", "-id"], name="order_newest"),
             models.Index(fields=["requester", "-id"], name="order_requester"),
             models.Index(fields=["provider", "state"], name="order_provider"),
+            # A worker's finished work of a day, out of years of it.
+            models.Index(fields=["provider", "finished_at"], name="order_provider_done"),
             models.Index(fields=["escalate_at"], condition=~Q(escalate_at=None), name="order_escalate"),
             models.Index(fields=["household", "-id"], name="order_household"),
         ]

@@ -11,6 +11,8 @@ from linli.triage.slots.numerals import ENGLISH, NUMBER, value
 ZONE = ZoneInfo("Asia/Shanghai")
 # A moment that was named becomes a slot of this length; "after seven" lasts until the evening's end.
 LENGTH = timedelta(hours=2)
+# A moment this long gone is not meant for today.
+LATE = timedelta(minutes=30)
 DAY_STARTS, DAY_ENDS, EVENING_ENDS = time(8), time(20), time(21)
 
 _SOON = re.compile(
@@ -19,20 +21,23 @@ _SOON = re.compile(
 )
 _CLAUSE = re.compile(r"[,。;!?]|但是?|不过|\bbut\b")
 # What is refused, over or a habit names no time to come: 上午不在, 昨天下午报的, 每天五点就吵.
-_REFUSED = re.compile(r"不在|不行|没空|没人|没时间|不方便|不可以|别来|别在|要上班|可能不|not (?:home|free|available|in)\b|busy")
+_REFUSED = re.compile(
+    r"不在|不行|没空|没人|没时间|不方便|不可以|别来|别在|要上班|可能不|not (?:home|free|available|in)\b|busy"
+)
 _OVER = re.compile(
-    r"昨|前天|前两天|前几天|上个?(?:周|星期|礼拜)|上次|上回|刚才|已经|\byesterday\b|\blast (?:week|night|time)\b|\bago\b|\bsince\b"
+    r"昨|前天|前两天|前几天|上个?(?:周|星期|礼拜)|上次|上回|刚才|已经|约好|说好|讲好|答应|等到|[也又](?:在|来)(?!家)|还在(?!家)"
+    r"|\byesterday\b|\blast (?:week|night|time)\b|\bago\b|\bsince\b"
 )
 _HABIT = re.compile(
-    r"每天|天天|每晚|每日|经常|总是|老是|一直|又是|(?:点|点钟|点半|点多|晚上|半夜|凌晨|早上|中午)(?:就|才|还|都还|了还|不到就)"
+    r"每天|天天|每晚|每日|经常|总是|老是|一直|又是|(?:点|点钟|点半|点多了?|晚上|半夜|凌晨|早上|中午)(?:就|才|还|都还|了还|不到就)|点多了|托管?到"
     r"|\bevery (?:day|night|morning|evening)\b|\balways\b|\bwakes?\b"
 )
 _DAY_SAID = re.compile(r"今|明|后天|号|月|(?<!上)(?:周|礼拜|星期)[一二三四五六日天末]|tomorrow|today|tonight")
 # A part of the day without a day is meant for today or tomorrow only where somebody is wished for, or where it stands alone.
 _WISH = re.compile(
-    rf"(?:{hours.PART})(?:以后|之后|后|前|之前)?(?:来|在家|在|有人|有空|都行|都可以|可以|也行|行|过来|上门|方便|派人|送|给我|再来|吧|能来|能不能)"
-    rf"|^(?:就|那)?(?:{hours.PART})(?:以后|之后|后|前|之前|吧|都行)?$"
-    r"|\b(?:this )?(?:morning|afternoon|evening)\b.{0,12}(?:please|ok|fine|works?)|\b(?:in|this) the (?:morning|afternoon|evening)\b|\bthis (?:morning|afternoon|evening)\b|\btonight\b"
+    rf"(?:{hours.PART})(?:以后|之后|后|前|之前)?(?:来|在家|都在|有人|有空|都行|都可以|可以|也行|行|过来|上门|方便|派人|送|给我|再来|吧|能来)"
+    rf"|(?:^|,)(?:就|那)?(?:{hours.PART})(?:以后|之后|后|前|之前|吧|都行)?(?:$|,)"
+    r"|\b(?:this )?(?:morning|afternoon|evening)\b.{0,12}(?:please|ok|fine|works?)|\bthis (?:morning|afternoon|evening)\b|\btonight\b"
 )
 
 
@@ -87,9 +92,13 @@ def _named(text: str, here: datetime) -> Slot | None:
         return None
     first, last = said or (here.date(), here.date())
     slot = _slot(first, last, span, here)
-    if said is None and slot.ends <= here:
+    if said is None and (slot.ends <= here or (_is_moment(span) and slot.starts + LATE < here)):
         return Slot(slot.starts + timedelta(days=1), slot.ends + timedelta(days=1))
     return slot if slot.ends > here else None
+
+
+def _is_moment(span: hours.Hours | None) -> bool:
+    return span is not None and span.begins == span.ends
 
 
 def _slot(first: date, last: date, span: hours.Hours | None, here: datetime) -> Slot:

@@ -27,17 +27,23 @@ _BEFORE = re.compile(r"^(?:之|以)?(?:前|内)")
 _BY = re.compile(r"\b(?:by|before|until|within)(?: the)? (?:end of )?(?:this |next )?$")
 _TO = re.compile(r"^\s*(?:到|至|-|~|—|to )\s*$")
 
-_MONTH_DAY = re.compile(rf"({NUMBER})月({NUMBER})(?:号|日)?|(?<![\d/-])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])")
+_MONTH_DAY = re.compile(
+    rf"({NUMBER})月({NUMBER})(?:号|日)?|(?<![\d/-])(1[0-2]|0?[1-9])/(3[01]|[12]\d|0?[1-9])(?![\d/])"
+)
 _DASHED = re.compile(
     r"(?<![\d-])(?:20\d\d-)?(1[0-2]|0?[1-9])-(3[01]|[12]\d|0?[1-9])(?=\s*(?:号|日|上午|下午|早|晚|中午|$))"
 )
-_DAY_OF_MONTH = re.compile(rf"(?:(下个?月)|(?:这个?|本)月|(?<![\d月]))({NUMBER})号(?!楼|门|线|梯|车|机|院|厅|床|桌|单|店|馆|口|位|库|幢|栋)")
+_DAY_OF_MONTH = re.compile(
+    rf"(?:(下个?月)|(?:这个?|本)月|(?<![\d月]))({NUMBER})号(?!电|楼|门|线|梯|车|机|院|厅|床|桌|单|店|馆|口|位|库|幢|栋)"
+)
 _OF_MONTH = re.compile(r"(下)?个?月(底|初|末|中旬)")
 _ENGLISH_DATE = re.compile(
     rf"\b(?:({_MONTH})\.? (\d{{1,2}})(?:st|nd|rd|th)?|(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH}))\b"
 )
 _ENGLISH_ORDINAL = re.compile(r"\b(?:on|by|before|until|from) the (\d{1,2})(?:st|nd|rd|th)\b(?! floor)")
-_LATER = re.compile(rf"({NUMBER})个?(天|日|周|星期|礼拜)(?:之|以|过)?(后|内)|\b(in|within) ({ENGLISH}|a) (day|week)s?\b")
+_LATER = re.compile(
+    rf"({NUMBER})个?(天|日|周|星期|礼拜)(?:之|以|过)?(后|内)|\b(in|within) ({ENGLISH}|a) (day|week)s?\b"
+)
 _WORD = re.compile(
     r"(明后|这两(?=天(?:都|内|有空|来|方便|可以|在家))|大后|今|明|后)(?:天|日|儿|早|晚|朝|夜|(?=上午|下午|中午|早上|晚上|傍晚|晌午|后晌|下班))"
     r"|\b(day after tomorrow|tomorrow|tmrw?|tonight|today|this (?=morning|afternoon|evening|noon))\b"

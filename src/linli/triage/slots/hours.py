@@ -7,29 +7,32 @@ from datetime import time
 from linli.triage.slots.numerals import ENGLISH, NUMBER, value
 
 NOON, LAST_AFTERNOON = 12, 6
-# Part of the day → from, until, in hours.
+_DAY = r"(?:(?<=[今明后天日末])|(?<=[周期拜][一二三四五六]))"
+# Part of the day → from, until, in hours. 早 and 晚 alone are also "early" and "late": 早点, 晚托.
 _PARTS = {
-    "凌晨|后半夜": (0, 6), "大清早|清早|清晨": (6, 9), "一大早|一早|早上|早晨|早饭后|早": (7, 10),
-    "上午|上半天|上头半天|前半晌|头晌|morning": (8, 12), "中午|晌午|正午|午间|午休|午饭|noon|midday|lunch ?time": (11, 13),
-    "下午|下半天|后半晌|后晌|下晌|午后|午饭后|afternoon": (13, 18), "放学后|放学": (16, 18),
-    "傍晚|傍黑|擦黑|黄昏": (17, 19), "下班(?:以后|之后|后)|下了班|after work|(?:after )?office hours": (18, 21),
-    "晚饭(?:以后|之后|后)|吃过晚饭|after dinner|after supper": (19, 21), "晚上|晚间|晚|evening|tonight|night": (18, 21),
-    "夜里|夜间|夜": (19, 22),
+    "凌晨|后半夜": (0, 6), "大清早|清早|清晨": (6, 9), "一大早|一早|早上|早晨|早饭后": (7, 10),
+    "上午|上半天|上头半天|前半晌|头晌|\\bmorning": (8, 12), "中午|晌午|正午|午间|\\bnoon|\\bmidday|\\blunch ?time": (11, 13),
+    "下午|下半天|后半晌|后晌|下晌|午后|午饭后|\\bafter lunch|\\bafternoon": (13, 18), "放学后?": (16, 18),
+    "傍晚|傍黑|擦黑|黄昏": (17, 19), "下班(?:以后|之后|后)|\\bafter work": (18, 21),
+    "(?:吃过)?晚饭(?:以后|之后|后)|\\bafter dinner|\\bafter supper": (19, 21),
+    "晚上|晚间|\\bevening|\\btonight|\\bnight": (18, 21), "夜里|夜间": (19, 22),
+    rf"{_DAY}早(?![点一餐饭教送就已晚])|早(?={NUMBER}[点:])": (7, 10),
+    rf"{_DAY}晚(?![点一餐饭托迎])|晚(?={NUMBER}[点:])": (18, 21),
 }  # fmt: skip
-_NAMES = {f"p{place}": hours for place, hours in enumerate(_PARTS.values())}
-_EACH = sorted(
-    ((word, f"p{place}") for place, words in enumerate(_PARTS) for word in re.split(r"\|(?![^(]*\))", words)),
-    key=lambda pair: -len(pair[0]),
-)
-PART = "|".join(word for word, _ in _EACH)
-_MARKS = tuple((re.compile(word), _NAMES[name]) for word, name in _EACH)
-_PART = re.compile(PART)
+PART = "|".join(_PARTS)
+_PART = re.compile("|".join(f"(?P<p{place}>{words})" for place, words in enumerate(_PARTS)))
+_HOURS = {f"p{place}": hours for place, hours in enumerate(_PARTS.values())}
 
 # Minutes after 点 or a colon; a number that goes on to name a building is none: 8点3幢.
-_MINUTES = r"半|一刻|三刻|(?<=:)\d\d|[0-5]\d(?![\d幢栋号室])分?|\d分|[二三四五]?十[一二三四五六七八九]?分?"
+_MINUTES = r"半|一刻|三刻|(?<=:)\d\d(?!\d)|[0-5]\d(?![\d幢栋号室])分?|\d分|[二三四五]?十[一二三四五六七八九]?分?"
+# "A bit", which is no one o'clock: 轻一点, 一点光; but 下午一点, 一点半, 一点钟来.
+_BIT = r"(?<![午晚上晨天早])一点(?!钟|半|整|左右|多|以?前|以?后|之[前后]|到|来|上门|[0-5]\d)"
+# What may follow a bare English hour; "after 3 calls" is none.
+_STOP = r"\s*(?:$|[,.!?]|o'?clock|tomorrow|today|tonight|tmr|on\b|please|in the|this|next|is\b|works)"
 _CLOCK = re.compile(
-    rf"(?<![\d.:-])({NUMBER})(?:点钟?|时(?!候|间)|:(?=\d\d))({_MINUTES})?(?![\d:]|水|击|位|心)"
-    rf"|\b({ENGLISH})(?:[:.](\d\d))?\s*([ap])\.?m\b|\bat ({ENGLISH})(?::(\d\d))?\b"
+    rf"(?<![\d.:-])(?:(?!{_BIT})({NUMBER}))(?:点钟?(?!半课堂|半班)|时(?!候|间)|:(?=\d\d))({_MINUTES})?(?!:|水|击|位|心)"
+    rf"|\b({ENGLISH})(?:[:.](\d\d))?\s*([ap])\.?m\b"
+    rf"|(?:(?<=\bat )|(?<=\bafter )|(?<=\bbefore )|(?<=\bby )|(?<=\buntil ))({ENGLISH})(?::(\d\d))?(?={_STOP})"
     rf"|\b(half past|quarter past) ({ENGLISH})\b"
 )
 _ENGLISH_RANGE = re.compile(
@@ -86,14 +89,10 @@ def _later(first: time, second: time) -> time:
 def _part(text: str) -> Hours | None:
     if not (match := _PART.search(text)):
         return None
-    begin, end = _span(match[0])
+    begin, end = _HOURS[match.lastgroup or ""]
     if _BEFORE.match(text[match.end() :]) or _ENGLISH_BEFORE.search(text[: match.start()]):
-        return Hours(None, time(end if "午" not in match[0] and match[0] != "noon" else NOON))
+        return Hours(None, time(NOON if begin < NOON < end else end))
     return Hours(time(begin), time(end))
-
-
-def _span(part: str) -> tuple[int, int]:
-    return next(hours for pattern, hours in _MARKS if pattern.fullmatch(part))
 
 
 def _moment(text: str, match: re.Match[str]) -> _Moment:
@@ -109,10 +108,9 @@ def _moment(text: str, match: re.Match[str]) -> _Moment:
 
 def _near(text: str, match: re.Match[str]) -> tuple[int, int] | None:
     """Return the part of the day said last before a clock time, else right behind it: 下午三点, 8点半晚上."""
-    before = _PART.findall(text[: match.start()])
-    behind = _PART.match(text[match.end() :].lstrip(" ,"))
-    word = before[-1] if before else behind[0] if behind else None
-    return _span(word) if word else None
+    before = list(_PART.finditer(text[: match.end()]))
+    near = before[-1] if before else _PART.match(text[match.end() :].lstrip(" ,"))
+    return _HOURS[near.lastgroup or ""] if near else None
 
 
 def _is_later(hour: int, part: tuple[int, int]) -> bool:

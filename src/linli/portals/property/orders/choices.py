@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from linli.catalogue.models import Line
+from linli.catalogue.models import Line, in_language
 from linli.core.prepared import Prepared
 from linli.orders.enums import Source, State, Urgency
 from linli.places.models import Building
@@ -41,7 +41,13 @@ class Select:
 
 _lines = Prepared(lambda: Line.objects.order_by("position").only("code", "name_zh", "name_en"))
 _buildings = Prepared(lambda: Building.objects.order_by("position", "name").values_list("pk", "name"))
-_workers = Prepared(lambda: Worker.objects.active().order_by("team__position", "call_zh", "id"))
+_workers = Prepared(
+    lambda: (
+        Worker.objects.filter(is_active=True)
+        .order_by("team__position", "call_zh", "id")
+        .values_list("pk", "call_zh", "call_en")
+    )
+)
 
 type Pairs = Iterable[tuple[str, str | Promise]]
 
@@ -73,7 +79,7 @@ def main(wanted: Filter) -> list[Select]:
 
 def more(wanted: Filter) -> list[Select]:
     """Return the selects behind 条件. One query."""
-    workers = [(str(row.pk), row.call) for row in _workers()]
+    workers = [(str(pk), in_language(zh, en)) for pk, zh, en in _workers()]
     return [
         _select("due", _("时限"), wanted.due, [("soon", _("快超时")), ("over", _("已超时"))]),
         _select("visit", _("上门"), wanted.visit, [("today", _("今天")), ("tomorrow", _("明天"))]),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +90,12 @@ def row(order: Mapping[str, Any], *, at: datetime) -> Row:
 def _who(order: Mapping[str, Any]) -> str:
     if not order["requester__name"]:
         return "" if order["place"] else _("没有住户")
-    return Person(name=order["requester__name"], gender=order["requester__gender"] or "").polite
+    return _polite(get_language() or "", order["requester__name"], order["requester__gender"] or "")
+
+
+@lru_cache(maxsize=4096)
+def _polite(_language: str, name: str, gender: str) -> str:
+    return Person(name=name, gender=gender).polite
 
 
 def badge(state: str, waiting_for: str = "") -> Badge:

@@ -156,14 +156,19 @@ def _order(request: MemberRequest, draft: Draft, understood: Understanding, *, a
 
 
 def _chosen(choice: str, understood: Understanding) -> Product:
-    product = (
-        understanding.for_steward() if choice == STEWARD else Product.objects.offered().filter(code=choice).first()
-    )
-    if choice == understanding.EMERGENCY:
-        product = understanding.emergency_product(understood)
-    if product is None:
+    if (product := _named(choice, understood)) is None:
         raise ProductNotOfferedError
     return product
+
+
+def _named(choice: str, understood: Understanding) -> Product | None:
+    if choice == STEWARD:
+        return understanding.for_steward()
+    if choice == understanding.EMERGENCY:
+        return understanding.emergency_product(understood)
+    proposed = (understood.product, *understood.alternatives)
+    known = next((row for row in proposed if row and row.code == choice), None)
+    return known or Product.objects.offered().filter(code=choice).first()
 
 
 def _urgency(request: MemberRequest, understood: Understanding) -> str:
