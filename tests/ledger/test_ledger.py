@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from linli.core.ids import uuid7
 from linli.core.scoping import community_scope
-from linli.ledger import sealing, verifying
+from linli.ledger import digests, sealing, verifying
 from linli.ledger import services as ledger
 from linli.ledger.drafts import Draft
 from linli.ledger.errors import (
@@ -271,12 +271,15 @@ def sealed(home: UUID, rich: Account, chen: Account, at: datetime, monkeypatch: 
     return moved
 
 
-def test_verify_counts_what_it_saw(sealed: list[int], home: UUID, rich: Account, chen: Account, at: datetime) -> None:
+def test_verify_counts_what_it_saw(
+    sealed: list[int], home: UUID, rich: Account, chen: Account, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     move(home, rich, chen, 1, at)
+    monkeypatch.setitem(verifying.CHUNK, connection.vendor, 5)
     seen: list[int] = []
     found = verifying.verify(progress=seen.append)
-    assert (found.seals, found.transfers, found.legs, found.unsealed, found.fault) == (3, 11, 22, 1, "")
-    assert seen == [8, 8, 6]
+    assert (found.seals, found.transfers, found.legs, found.unsealed, found.fault) == (3, 12, 24, 1, "")
+    assert seen == [10, 10, 4]
 
 
 @pytest.mark.parametrize(
@@ -295,12 +298,8 @@ def test_verify_names_the_row_that_was_altered(sealed: list[int], statement: str
 
 def test_verify_sees_rows_that_were_sealed_anew(sealed: list[int]) -> None:
     """Whoever alters a row and its digest too has not altered the chain."""
-    without_triggers("UPDATE ledger_transfer SET kind = 'x' WHERE cause = 'n5'")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_transfer SET seal_digest = %s WHERE id = %s",
-            [next(sealing.rows("t.id = %s", [sealed[5]])).digest, sealed[5]],
-        )
+    without_triggers("UPDATE ledger_transfer SET kind = 'x', seal_no = NULL, seal_digest = NULL WHERE cause = 'n5'")
+    digests.current().keep(2, [sealed[5]])
     assert "the chain is broken at seal 2" in verifying.verify().fault
 
 
@@ -309,6 +308,6 @@ def test_verify_sees_a_balance_that_its_legs_do_not_make(rich: Account) -> None:
     assert verifying.verify().fault == f"account {rich.pk} says 999, its legs sum to 100"
 
 
-def test_verify_sees_legs_written_past_the_services(home: UUID, rich: Account, at: datetime) -> None:
-    Leg.objects.create(transfer=Transfer.objects.get(cause="gift"), account=rich, amount=5, at=at)
+def test_verify_sees_legs_written_past_the_services(home: UUID, rich: Account, chen: Account, at: datetime) -> None:
+    Leg.objects.create(transfer=Transfer.objects.get(cause="gift"), account=chen, amount=5, at=at)
     assert "does not sum to zero: +5 green" in verifying.verify().fault

@@ -1,6 +1,7 @@
 """Offers and needs in plain words; rounds of matching over rows; answers; and the order that comes of two yeses."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -76,7 +77,7 @@ def test_danger_is_no_matter_for_neighbours(town: Town, at: datetime) -> None:
 
 
 def test_words_that_say_nothing_are_asked_about(town: Town, at: datetime) -> None:
-    ask = {"community": town.community, "person": town.resident, "words": "嗯嗯好的", "at": at}
+    ask: dict[str, Any] = {"community": town.community, "person": town.resident, "words": "嗯嗯好的", "at": at}
     with pytest.raises(UnclearError):
         neighbours.ask_help(**ask)
     assert neighbours.ask_help(**ask, labels=["company", "warm.greetings.visit"]).labels == ["company"]
@@ -91,15 +92,15 @@ def test_words_that_say_nothing_are_asked_about(town: Town, at: datetime) -> Non
         ("wanted_from", {"wanted_from": datetime(2027, 1, 1, tzinfo=UTC).date()}),
     ],
 )  # fmt: skip
-def test_need_with_what_cannot_be_is_refused(town: Town, at: datetime, field: str, wrong: dict[str, object]) -> None:
-    ask = {"community": town.community, "person": town.resident, "words": "学用手机", "labels": ["phone"], "at": at}
+def test_need_with_what_cannot_be_is_refused(town: Town, at: datetime, field: str, wrong: dict[str, Any]) -> None:
+    ask: dict[str, Any] = {"community": town.community, "person": town.resident, "words": "学用手机", "labels": ["phone"], "at": at}
     with pytest.raises(BadFieldError) as refused:
         neighbours.ask_help(**{**ask, **wrong})
     assert (refused.value.field, HelpNeed.objects.exists()) == (field, False)
 
 
 def test_double_tap_is_one_need_and_one_offer(town: Town, at: datetime) -> None:
-    ask = {
+    ask: dict[str, Any] = {
         "community": town.community, "person": town.resident, "words": "学用手机", "labels": ["phone"], "form_key": uuid4(),
         "at": at,
     }  # fmt: skip
@@ -109,7 +110,7 @@ def test_double_tap_is_one_need_and_one_offer(town: Town, at: datetime) -> None:
 
 
 def test_nobody_fills_the_board_alone(town: Town, stranger: Person, at: datetime) -> None:
-    ask = {"community": town.community, "words": "学用手机", "labels": ["phone"], "at": at}
+    ask: dict[str, Any] = {"community": town.community, "words": "学用手机", "labels": ["phone"], "at": at}
     for _ in range(5):
         neighbours.ask_help(**ask, person=town.resident)
     with pytest.raises(TooManyOpenError) as refused:
@@ -252,7 +253,7 @@ def test_need_whose_words_name_a_volunteers_service_is_ordered_as_that(
 
 
 def test_match_by_a_service_alone_names_it(town: Town, he: Person, at: datetime) -> None:
-    both = {"community": town.community, "labels": ["warm.greetings.visit"], "at": at}
+    both: dict[str, Any] = {"community": town.community, "labels": ["warm.greetings.visit"], "at": at}
     neighbours.offer_help(**both, person=he, words="可以去看望")
     neighbours.ask_help(**both, person=town.resident, words="想有人来看望")
     match = neighbours.propose(community=town.community, at=at)[0]
@@ -343,11 +344,11 @@ def test_heavy_lifting_is_matched_with_the_insured_only_and_refused_when_it_ende
     town: Town, he: Person, settle: Settling, lesson: Product, at: datetime
 ) -> None:
     strong = settle("孙某", "+8613700000088", building="7幢", gender="m")
-    both = {"community": town.community, "labels": ["lifting"], "at": at}
+    both: dict[str, Any] = {"community": town.community, "labels": ["lifting"], "at": at}
     neighbours.offer_help(**both, person=he, words="可以搬东西")
     neighbours.offer_help(**both, person=strong, words="力气大，可以搬东西")
     joined = neighbours.join(community=town.community, person=strong, skills=[], at=at)
-    insure = {"volunteer": joined, "insurer": "和睦保险", "policy_no": "P-1", "by": town.operator, "at": at}
+    insure: dict[str, Any] = {"volunteer": joined, "insurer": "和睦保险", "policy_no": "P-1", "by": town.operator, "at": at}
     neighbours.insure(**insure, until=at.date() + timedelta(days=30))
     neighbours.ask_help(**both, person=town.resident, words="沙发要搬到楼下")
     match = neighbours.propose(community=town.community, at=at)[0]

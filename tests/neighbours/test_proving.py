@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -123,7 +124,7 @@ def test_what_was_taken_back_is_not_proved(town: Town, rule: Rule, helped: Order
         ("years", {"years": [2027]}), ("years", {"years": [1999]}),
     ],
 )  # fmt: skip
-def test_choice_that_cannot_be_is_refused(town: Town, he: Person, field: str, wrong: dict[str, object]) -> None:
+def test_choice_that_cannot_be_is_refused(town: Town, he: Person, field: str, wrong: dict[str, Any]) -> None:
     with pytest.raises(BadFieldError) as refused:
         prove(town, he, **wrong)
     assert refused.value.field == field

@@ -1,6 +1,7 @@
 """Joining, pausing, insurance; and that a volunteer is invited, never ordered."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -83,8 +84,9 @@ def test_profile_is_kept_where_dispatch_reads_it(town: Town, he: Person, at: dat
 def test_profile_with_what_nobody_knows_is_refused(
     town: Town, he: Person, at: datetime, field: str, wrong: list[str]
 ) -> None:
+    said: dict[str, Any] = {"skills": [], field: wrong}
     with pytest.raises(BadFieldError) as refused:
-        neighbours.join(community=town.community, person=he, at=at, **{"skills": [], field: wrong})
+        neighbours.join(community=town.community, person=he, at=at, **said)
     assert (refused.value.field, Volunteer.objects.exists(), Worker.objects.filter(person=he).exists()) == (
         field, False, False,
     )  # fmt: skip
@@ -120,7 +122,7 @@ def test_joining_again_is_being_back(town: Town, volunteer: Volunteer, at: datet
 
 def test_volunteer_is_asked_only_when_and_where_they_give_time(town: Town, volunteer: Volunteer, at: datetime) -> None:
     order = asked(town, town.visit, at)
-    change = {"volunteer": volunteer, "skills": [], "languages": [], "at": at}
+    change: dict[str, Any] = {"volunteer": volunteer, "skills": [], "languages": [], "at": at}
     neighbours.change(**change, times=[[0, "evening"]], buildings=[])
     assert why_not(order, at)["何阿姨"] == "那个时段不方便"
     neighbours.change(**change, times=[[0, "afternoon"]], buildings=[town.building])
@@ -153,7 +155,7 @@ def test_insured_volunteer_may_do_risky_work_until_the_last_day(
     town: Town, volunteer: Volunteer, moving: Product, at: datetime
 ) -> None:
     last = date(2026, 11, 24)
-    insure = {"volunteer": volunteer, "insurer": "和睦保险", "policy_no": "P-1", "by": town.operator, "at": at}
+    insure: dict[str, Any] = {"volunteer": volunteer, "insurer": "和睦保险", "policy_no": "P-1", "by": town.operator, "at": at}
     neighbours.insure(**insure, until=last)
     order = asked(town, moving, at)
     assert "何阿姨" in names(order, at)
@@ -167,7 +169,7 @@ def test_insured_volunteer_may_do_risky_work_until_the_last_day(
 
 
 def test_insurance_that_ended_is_taken_off_with_its_policy(town: Town, volunteer: Volunteer, at: datetime) -> None:
-    say = {"volunteer": volunteer, "by": volunteer.person, "at": at}
+    say: dict[str, Any] = {"volunteer": volunteer, "by": volunteer.person, "at": at}
     neighbours.insure(**say, insurer="和睦保险", policy_no="P-1", until=at.date())
     row = neighbours.insure(**say, insurer="和睦保险", policy_no="P-1", until=None)
     assert (row.insurer, row.policy_no, row.insured_until) == ("", "", None)

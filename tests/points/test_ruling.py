@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ type Helping = Callable[..., Order]
 DECEMBER = date(2026, 12, 1)
 
 
-def draft(town: Town, **more: object) -> Rule:
-    values = {
+def draft(town: Town, **more: Any) -> Rule:
+    values: dict[str, Any] = {
         "code": "helped", "name_zh": "志愿服务", "event": "confirmed", "who": "provider", "kind": "welfare", "points": 10,
         "worker_kinds": ["volunteer"], "starts_on": date(2026, 11, 24), **more,
     }  # fmt: skip
@@ -94,7 +95,13 @@ def test_rule_that_would_exceed_the_budget_is_refused(town: Town, november: date
 
 
 def test_budget_of_this_month_is_lowered_not_raised(town: Town, rule: Ruling, help_: Helping, at: datetime) -> None:
-    ask = {"community": town.community, "kind": "welfare", "month": at.date(), "by": town.operator, "at": at}
+    ask: dict[str, Any] = {
+        "community": town.community,
+        "kind": "welfare",
+        "month": at.date(),
+        "by": town.operator,
+        "at": at,
+    }
     points.set_budget(**ask, points=50)
     rule()
     help_(at)

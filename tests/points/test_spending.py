@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -98,7 +99,7 @@ def test_product_without_a_price_in_points_is_not_had_for_them(town: Town, at: d
 
 def test_reputation_is_not_spent_unless_the_operator_says_so(town: Town, endow: Endowing, at: datetime) -> None:
     endow(town.resident, 100, "reputation")
-    ask = {"community": town.community, "person": town.resident, "points": 10, "cause": "x", "at": at}
+    ask: dict[str, Any] = {"community": town.community, "person": town.resident, "points": 10, "cause": "x", "at": at}
     with pytest.raises(TooFewPointsError):
         points.pay(**ask)
     points.set_policy(
@@ -147,7 +148,7 @@ def test_reward_no_longer_offered_is_refused(town: Town, rice: Reward, endow: En
 
 
 def test_voucher_is_used_once(town: Town, voucher: Voucher, at: datetime) -> None:
-    use = {"token": voucher.token, "community": town.community, "by": town.operator}
+    use: dict[str, Any] = {"token": voucher.token, "community": town.community, "by": town.operator}
     assert points.use(**use, at=at).state == "used"
     with pytest.raises(VoucherUsedError) as refused:
         points.use(**use, at=at + timedelta(minutes=1))

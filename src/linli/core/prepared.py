@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Field, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django_scopes import get_scope, scope
 
 COMMUNITY = "community"
@@ -25,9 +26,9 @@ class Parameter(Expression):
         super().__init__(output_field=field)
         self.name = name
 
-    def as_sql(self, *_args: Any, **_more: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:  # noqa: ARG002 - as Django calls it
         """Return a placeholder, with the parameter itself where the value will be."""
-        return "%s", [self]
+        return "%s", (self,)
 
     def bound(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> Any:  # noqa: ANN401 - what the driver takes
         """Return the value as the database takes it."""

@@ -67,7 +67,9 @@ def _rows(tell: Progress) -> Verdict:
     seen = Verdict()
     if first is None:
         return seen
-    for found in _side_by_side(lambda part: digests.current().look(*part), _parts(first, last, CHUNK[connection.vendor])):
+    for found in _side_by_side(
+        lambda part: digests.current().look(*part), _parts(first, last, CHUNK[connection.vendor])
+    ):
         tell(found.legs)
         seen = Verdict(
             transfers=seen.transfers + found.transfers, legs=seen.legs + found.legs,

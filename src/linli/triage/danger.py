@@ -16,7 +16,7 @@ CODES = {"lift": LIFT, "gas": GAS, "fire": FIRE, "hurt": HURT}
 # Shares of the model's belief, 0 to 1. Above FELT (in a wish for another service, above WISHED) the model alone raises
 # the alarm; below OUTLANDISH words that have harmless senses too do not, below ABSURD in such a wish no words do;
 # below EXCUSABLE talk of another time excuses.
-FELT, WISHED, OUTLANDISH, ABSURD, EXCUSABLE = 0.08, 0.2, 0.02, 0.005, 0.3
+FELT, WISHED, OUTLANDISH, ABSURD, EXCUSABLE = 0.05, 0.2, 0.015, 0.005, 0.3
 
 type Groups = dict[str, list[re.Pattern[str]]]
 

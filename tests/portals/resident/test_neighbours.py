@@ -1,6 +1,7 @@
 """Mutual help on a resident's phone: asked, offered, agreed by both, done."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def teacher(town: Town, at: datetime) -> Person:
 @pytest.fixture
 def proposed(town: Town, teacher: Person, skills: Product, at: datetime) -> Match:
     """Maths for the daughter: wanted by one, offered by the other, proposed to both."""
-    said = {"community": town.community, "labels": ["tutoring"], "at": at}
+    said: dict[str, Any] = {"community": town.community, "labels": ["tutoring"], "at": at}
     neighbours.offer_help(person=teacher, words="退休数学老师，可以辅导初中数学", **said)
     neighbours.ask_help(person=town.resident, words="女儿数学跟不上，想请人讲讲", **said)
     neighbours.propose(community=town.community, at=at)

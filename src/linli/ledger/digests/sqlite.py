@@ -3,17 +3,18 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, starmap
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
 from linli.ledger.digests import Digested, Stretch
 
-_TRANSFERS = "SELECT id, community_id, at, actor, settles_id, reverses_id, cause, kind, memo, seal_digest FROM ledger_transfer"
+# A moment as text, as it is kept, not as Python would read it.
+_TRANSFERS = "SELECT id, community_id, at || '', actor, settles_id, reverses_id, cause, kind, memo, seal_digest FROM ledger_transfer"
 _LEGS = (
-    "SELECT l.transfer_id, l.account_id, l.amount, l.at, a.unit, a.owner, a.kind, a.community_id FROM ledger_leg l "
+    "SELECT l.transfer_id, l.account_id, l.amount, l.at || '', a.unit, a.owner, a.kind, a.community_id FROM ledger_leg l "
     "LEFT JOIN ledger_account a ON a.id = l.account_id"
 )
 _KEEP = "UPDATE ledger_transfer SET seal_no = %s, seal_digest = %s WHERE id = %s"
@@ -95,13 +96,13 @@ def links(first: int, last: int) -> dict[int, tuple[int, str]]:
 def _transfers(where: str, values: Sequence[int]) -> Iterator[_Transfer]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_TRANSFERS} WHERE {where} ORDER BY id", values)
-        yield from map(_Transfer._make, cursor.fetchall())
+        yield from starmap(_Transfer, cursor.fetchall())
 
 
 def _legs(where: str, values: Sequence[int]) -> dict[int, list[_Leg]]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_LEGS} WHERE {where} ORDER BY l.transfer_id, l.account_id", values)
-        rows = map(_Leg._make, cursor.fetchall())
+        rows = starmap(_Leg, cursor.fetchall())
         return {transfer: list(its) for transfer, its in groupby(rows, key=itemgetter(0))}
 
 
@@ -130,7 +131,7 @@ def _dashed(value: str | None) -> str:
     return f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}" if value else ""
 
 
-def _text(value: Any) -> str:
+def _text(value: int | None) -> str:
     return "" if value is None else str(value)
 
 

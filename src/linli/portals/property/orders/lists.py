@@ -1,6 +1,6 @@
 """Everything the list needs, whether it stands alone or beside an open order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,12 @@ def context(request: MemberRequest, *, counted: Counts, at: datetime, opened: UU
         orders=filters.orders(wanted, at=at), columns=table.COLUMNS, sort=wanted.sorted_by,
         after=paging.read(request.GET.get("after")), before=paging.read(request.GET.get("before")),
     )  # fmt: skip
+    rows = [table.row(order, at=at) for order in page.rows]
     more = choices.more(wanted)
     views = saved.views(request.member, wanted=wanted, counted=saved.counts(at=at, counted=counted))
     return {
-        "wanted": wanted, "opened": opened, "rows": _rows(page, address(request.GET), opened=opened, at=at),
+        "wanted": wanted, "opened": opened, "rows": rows,
+        "drawn": _drawn(rows, address(request.GET), opened=opened),
         "views": views, "own": next((view for view in views if view.id and view.current), None),
         "kept": [(name, value) for name, value in asdict(wanted).items() if value and name != "q"],
         "selects": choices.main(wanted), "more": more, "more_used": sum(select.used for select in more),
@@ -39,10 +41,9 @@ def context(request: MemberRequest, *, counted: Counts, at: datetime, opened: UU
     }  # fmt: skip
 
 
-def _rows(page: paging.Page, here: str, *, opened: UUID | None, at: datetime) -> list[str]:
+def _drawn(rows: Sequence[table.Row], here: str, *, opened: UUID | None) -> list[str]:
     """Return the rows as they are shown. From one look at the table to the next most stay as they were."""
     same = {"here": here, "table_url": reverse("property:orders"), "sprite": static("vendor/icons.svg")}
-    rows = (table.row(order, at=at) for order in page.rows)
     return [drawn("property/orders.html#row", row=row, current=row.id == opened, **same) for row in rows]
 
 
