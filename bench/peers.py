@@ -22,6 +22,7 @@ from django.urls import path
 from linli.config import settings as product
 
 ROWS = 20
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 COLUMNS = ("id", "number", "state", "urgency", "place", "words", "requested_at", "next_due")
 STARTPROJECT = [
     "django.middleware.security.SecurityMiddleware",
@@ -48,8 +49,10 @@ TEMPLATES = [
 
 if not settings.configured:
     kept = {name: getattr(product, name) for name in dir(product) if name.isupper()}
-    middleware = STARTPROJECT if os.environ.get("LINLI_BENCH_PEER") == "page" else []
-    settings.configure(**{**kept, "ROOT_URLCONF": __name__, "MIDDLEWARE": middleware, "TEMPLATES": TEMPLATES})
+    kept |= {"ROOT_URLCONF": __name__, "TEMPLATES": TEMPLATES, "AUTHENTICATION_BACKENDS": [BACKEND]}
+    kept["SESSION_ENGINE"] = "django.contrib.sessions.backends.db"
+    kept["MIDDLEWARE"] = STARTPROJECT if os.environ.get("LINLI_BENCH_PEER") == "page" else []
+    settings.configure(**kept)
     django.setup()
 
 from linli.orders.models import Order  # noqa: E402 - after the settings

@@ -46,15 +46,23 @@ def _right(reading: engine.Reading, label: str, *, within: bool) -> bool:
     return label in said
 
 
+def table() -> list[list[str]]:
+    """Return what was measured, row by row."""
+    m = measure()
+    return [
+        [f"first choice right ({m['requests']:.0f} requests, all 105 products)", f"{m['first']:.1%}"],
+        ["right within three", f"{m['within_three']:.1%}"],
+        [f"danger seen ({m['dangers']:.0f} sentences)", f"{m['danger_seen']:.1%}"],
+        [f"complaints, chatter and false alarms right ({m['others']:.0f})", f"{m['other_first']:.1%}"],
+        ["time per request", f"{m['milliseconds']:.2f} ms"],
+    ]
+
+
 def main() -> None:
     """Print the table."""
-    m = measure()
     print("| triage, on sentences kept apart | figure |\n|---|---|")
-    print(f"| first choice right ({m['requests']:.0f} requests, all 105 products) | {m['first']:.1%} |")
-    print(f"| right within three | {m['within_three']:.1%} |")
-    print(f"| danger seen ({m['dangers']:.0f} sentences) | {m['danger_seen']:.1%} |")
-    print(f"| complaints, chatter and false alarms right ({m['others']:.0f}) | {m['other_first']:.1%} |")
-    print(f"| time per request | {m['milliseconds']:.2f} ms |")
+    for row in table():
+        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":

@@ -28,13 +28,14 @@ from linli.people.models import Person, Persona  # noqa: E402 - the same
 READERS, ASKERS = 40, 20
 WORDS = "厨房的水龙头关不严，一直滴水，明天下午有人"
 CHOICE = re.compile(r'name="choice" value="([^"]+)" checked')
+STOCK = "django.contrib.auth.backends.ModelBackend"
 HERE = {"HTTP_HOST": "127.0.0.1"}
 
 
-def cookie(person: Person) -> str:
-    """Sign the person in and return the cookie of their session."""
+def cookie(person: Person, *, backend: str | None = None) -> str:
+    """Sign the person in, by Linli's backend or another, and return the cookie of their session."""
     client = Client()
-    client.force_login(person)
+    client.force_login(person, backend=backend)
     return f"sessionid={client.cookies['sessionid'].value}"
 
 
@@ -53,6 +54,7 @@ def sessions() -> dict[str, Any]:
     return {
         "readers": [(cookie(row.requester), reverse("resident:order", args=[row.pk])) for row in orders[:READERS]],
         "askers": [cookie(row.requester) for row in orders[READERS : READERS + ASKERS]], "operator": operator,
+        "stock": [cookie(row.requester, backend=STOCK) for row in orders[:READERS]],
         "home": reverse("resident:home"), "console": reverse("property:orders"), "badge": reverse("inbox-badge"),
         "ask": reverse("resident:ask"),
     }  # fmt: skip

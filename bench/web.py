@@ -6,6 +6,7 @@ machine does falls on all of them; each figure is the median of the rounds.
 
 import json
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -100,7 +101,7 @@ def measure(folder: Path) -> list[Row]:
         stock = stack.enter_context(serving.serving(folder, serving.PEERS, LINLI_BENCH_PEER="page"))
         peers: list[tuple[int, Visits]] = [
             (bare, [load.page("/bare/")]),
-            (stock, [load.page("/page/", cookie=cookie) for cookie, _order in who["readers"]]),
+            (stock, [load.page("/page/", cookie=cookie) for cookie in who["stock"]]),
         ]
         return [_row(code, what, each, [(port, visits), *peers]) for code, what, each, visits in _pages(who, port)]
 
@@ -119,15 +120,22 @@ def _row(code: str, what: str, each: int, asked: list[tuple[int, Visits]]) -> Ro
     return Row(code, what, each, page, bare, stock)
 
 
+def _say(words: str) -> None:
+    print(f"bench: {words} …", file=sys.stderr, flush=True)
+
+
 def run() -> tuple[list[Row], dict[str, tuple[int, int]]]:
     """Make the installations, count queries, measure; return the rows, and each page's queries with one order and with many."""
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as place:
         large, small = Path(place) / "large", Path(place) / "small"
+        _say("a community of a thousand households lives for sixteen days")
         data.sample(large)
         order = data.one(large, small)
         few = json.loads(data.run(small, "bench.visitors", "queries", order))
+        _say(f"its orders are told again until there are {data.ORDERS:,}")
         data.many(large)
         many = json.loads(data.run(large, "bench.visitors", "queries", order))
+        _say("pages are asked for, in turns with their peers")
         return measure(large), {code: (few[code], many[code]) for code in few}
 
 

@@ -1,6 +1,5 @@
 """One person's walk through every page they can reach, each looked at with axe, a ruler, and an ear on the console."""
 
-import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

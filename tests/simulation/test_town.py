@@ -173,6 +173,7 @@ def silently(_name: str, _total: float) -> Iterator[running.Progress]:
     yield running.nothing
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_sample_has_orders_in_every_state_and_every_persona_and_holds_the_rules() -> None:
     towns = sample.make(now=NOW, report=silently, days=1, households=24)

@@ -12,7 +12,7 @@ from linli.ledger.digests import Stretch
 from linli.ledger.models import LedgerSeal
 
 # Transfer ids, and seals, that are looked at together; and how many such stretches at the same time.
-CHUNK = {"postgresql": 150_000, "sqlite": 10_000}
+CHUNK = {"postgresql": 100_000, "sqlite": 10_000}
 SEALS = 20
 SIDE_BY_SIDE = 2
 

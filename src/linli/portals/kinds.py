@@ -33,6 +33,6 @@ KINDS: Mapping[str, Kind] = {
         Kind("welfare", _("公益"), "heart-handshake", _("看望长者、做志愿"), 3),
         Kind("contribution", _("贡献"), "hand-helping", _("为大家办成一件事"), 4),
         Kind("reputation", _("声望"), "award", _("被邻居点赞和感谢"), 5),
-        Kind("sport", _("运动"), "dumbbell", _("一起跑步、打球、健步"), 6),
+        Kind("sport", _("运动"), "footprints", _("一起跑步、打球、健步"), 6),
     )
 }

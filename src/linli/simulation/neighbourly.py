@@ -99,7 +99,7 @@ def found(town: Town, *, now: datetime) -> None:
         joined = now - timedelta(days=300)
         row = neighbours.join(
             community=town.community, person=he, skills=["care", "events"], languages=["wu", "mandarin"],
-            calls=("何阿姨", "Auntie He"), at=joined,
+            times=[(1, "morning"), (3, "morning"), (5, "afternoon")], calls=("何阿姨", "Auntie He"), at=joined,
         )  # fmt: skip
         neighbours.insure(
             volunteer=row, insurer="和睦人寿（示例）", policy_no="HM-2026-0402", by=town.desk["operator"],

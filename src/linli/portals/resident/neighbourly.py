@@ -29,13 +29,18 @@ def card(one: Card, *, at: datetime) -> dict[str, Any]:
     return {
         "pk": match.pk, "helper": helper, "said_yes": one.said_yes, "state": match.get_state_display(),
         "open": match.is_open and match.expires_at > at, "until": match.expires_at, "agreed": known,
-        "who": one.other.name if known else masking.name(one.other.name),
+        "who": one.other.name if known else _stranger(one.other),
         "words": match.need.words if helper else match.offer.words, "mine": match.offer.words if helper else match.need.words,
         "reasons": reasons.each(match.reasons), "at": match.proposed_at,
         "url": reverse("resident:match", args=[match.pk]),
         "order_url": _order_url(match.order.pk, helper=helper) if match.order else "",
         "title": _("%(who)s想请您帮忙") if helper else _("%(who)s可以帮您"),
     }  # fmt: skip
+
+
+def _stranger(person: Person) -> str:
+    """Name somebody to who has not agreed with them yet: 林女士; where the gender is not said, 林*."""
+    return person.polite if person.gender else masking.name(person.name)
 
 
 def _order_url(order_id: object, *, helper: bool) -> str:

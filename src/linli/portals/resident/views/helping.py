@@ -16,7 +16,7 @@ from linli.neighbours import services as neighbours
 from linli.neighbours.enums import VolunteerState
 from linli.neighbours.models import Volunteer
 from linli.orders import services as orders
-from linli.orders.enums import State
+from linli.orders.enums import DONE, State
 from linli.orders.models import Order
 from linli.people.enums import Permission, Portal
 from linli.places.models import Building
@@ -25,6 +25,7 @@ from linli.portals import errors
 from linli.portals.access import MemberRequest, portal
 from linli.portals.resident import neighbourly, uploads
 from linli.portals.resident.frame import refusal, show
+from linli.portals.resident.standing import Badge
 
 
 @uploads.limited
@@ -44,11 +45,23 @@ def helping(request: MemberRequest, order_id: UUID) -> HttpResponse:
             error, status = errors.explain(refused)
             order.refresh_from_db()
     context = {
-        "order": order, "error": error, "said": request.POST, "now": clock.now(),
+        "order": order, "error": error, "said": request.POST, "now": clock.now(), "badge": _badge(order),
         "coming": order.state in (State.ACCEPTED, State.TRAVELLING), "working": order.state == State.WORKING,
         "address": order.household.unit.label if order.household else order.place,
     }  # fmt: skip
     return show(request, "helping.html", context, tab="neighbours", status=status)
+
+
+def _badge(order: Order) -> Badge:
+    """Return where the order stands as who helps sees it; a neighbour is never told off for being late."""
+    match order.state:
+        case State.ACCEPTED | State.TRAVELLING:
+            return Badge(_("说定了"), "circle-check")
+        case State.WORKING:
+            return Badge(_("正在帮"), "contrast", "info")
+        case State.FINISHED:
+            return Badge(_("等对方点头"), "circle-dashed")
+    return Badge(order.get_state_display(), "check-check" if order.state in DONE else "ban")
 
 
 def _move(request: MemberRequest, order: Order) -> HttpResponse:

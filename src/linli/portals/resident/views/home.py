@@ -19,11 +19,13 @@ from linli.people.models import Household
 from linli.people.queries import household_of
 from linli.portals import words
 from linli.portals.access import MemberRequest, portal
-from linli.portals.resident import mine, promotions, shelves, standing
+from linli.portals.resident import mine, neighbourly, promotions, purse, shelves, standing
 from linli.portals.resident.frame import is_elder, show
 
 # At most so many cards before the steward; the rest is a tap away.
 _NEEDS, _CARDS = 3, 2
+# At most so many lines from neighbours.
+_WAITING = 2
 _NOON, _MORNING, _EVENING = 12, 5, 18
 
 
@@ -32,6 +34,8 @@ _NOON, _MORNING, _EVENING = 12, 5, 18
 def home(request: MemberRequest) -> HttpResponse:
     """Show the home page in the layout of the reader's mode; `?for=` chooses the life-stage shelf."""
     at = clock.now()
+    if request.GET.get("part") == "points":
+        return render(request, "resident/home.html#points", _points(request, at=at))
     person = request.member.person
     household = household_of(person)
     context = _mine(request, household, at=at)
@@ -54,6 +58,14 @@ def _mine(request: MemberRequest, household: Household | None, *, at: datetime) 
         "underway": underway, "open_count": len(orders), "more": len(orders) - len(needs) - len(underway),
         "steward": mine.steward(household, at=at), "now": at,
     }  # fmt: skip
+
+
+def _points(request: MemberRequest, *, at: datetime) -> dict[str, Any]:
+    """Return what the page asks for once it stands: what waits from neighbours, and the card of points. Six queries."""
+    summary = purse.summary(request.member, at=at)
+    offers = [*purse.services(summary["spendable"]), *purse.rewards(summary["spendable"])]
+    waiting = neighbourly.waiting(request.member.person, at=at)
+    return {"purse": summary, "near": purse.near(offers), "waiting": waiting[:_WAITING], "now": at}
 
 
 def _shelf(request: MemberRequest, household: Household | None, *, at: datetime, promote: bool) -> dict[str, Any]:
