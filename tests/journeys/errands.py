@@ -11,7 +11,14 @@ from linli.people.workbook.columns import COLUMNS
 from tests.journeys.walking import Walk
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HOME = {"building": "3幢", "entrance": "2单元", "room": "1901", "name": "陈静", "phone": "13900000001", "relation": "业主"}
+HOME = {
+    "building": "3幢",
+    "entrance": "2单元",
+    "room": "1901",
+    "name": "陈静",
+    "phone": "13900000001",
+    "relation": "业主",
+}
 NO_PHONE = {**HOME, "name": "陈小雨", "phone": "12345", "relation": "亲家"}
 
 type Run = Callable[[Walk], None]

@@ -1,10 +1,10 @@
 """Who walks where: the walks of one audience through its pages, each made once in a module, when first asked for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.journeys import addresses
 from tests.journeys.conftest import PATIENCE
@@ -27,7 +27,7 @@ class Walks:
 
     chrome: Browser
     site: Served
-    size: Mapping[str, int]
+    size: ViewportSize
     _made: dict[tuple[str, bool], Walk] = field(default_factory=dict)
     _no_pages: frozenset[str] = frozenset()
 
@@ -46,10 +46,13 @@ class Walks:
 
     def _page(self) -> Page:
         context = self.chrome.new_context(
-            viewport=dict(self.size), locale="zh-CN", timezone_id="Asia/Shanghai", base_url=self.site.url,
+            viewport=self.size,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=self.site.url,
             # A colour half-way to another is nobody's choice.
             reduced_motion="reduce",
-        )  # type: ignore[arg-type] # Playwright's own name for a width and a height
+        )
         context.set_default_timeout(PATIENCE)
         return context.new_page()
 
@@ -69,4 +72,3 @@ def undressed(walk: Walk, path: str, theme: str) -> str:
     """Return the page as it is served in a theme, without what only says which theme that is."""
     walk.say("/display/", theme=theme)
     return _DRESSED.sub("", _TOKENS.sub("", walk.page.request.get(path).text()))
-

@@ -93,7 +93,13 @@ def test_words_that_say_nothing_are_asked_about(town: Town, at: datetime) -> Non
     ],
 )  # fmt: skip
 def test_need_with_what_cannot_be_is_refused(town: Town, at: datetime, field: str, wrong: dict[str, Any]) -> None:
-    ask: dict[str, Any] = {"community": town.community, "person": town.resident, "words": "学用手机", "labels": ["phone"], "at": at}
+    ask: dict[str, Any] = {
+        "community": town.community,
+        "person": town.resident,
+        "words": "学用手机",
+        "labels": ["phone"],
+        "at": at,
+    }
     with pytest.raises(BadFieldError) as refused:
         neighbours.ask_help(**{**ask, **wrong})
     assert (refused.value.field, HelpNeed.objects.exists()) == (field, False)
@@ -348,7 +354,13 @@ def test_heavy_lifting_is_matched_with_the_insured_only_and_refused_when_it_ende
     neighbours.offer_help(**both, person=he, words="可以搬东西")
     neighbours.offer_help(**both, person=strong, words="力气大，可以搬东西")
     joined = neighbours.join(community=town.community, person=strong, skills=[], at=at)
-    insure: dict[str, Any] = {"volunteer": joined, "insurer": "和睦保险", "policy_no": "P-1", "by": town.operator, "at": at}
+    insure: dict[str, Any] = {
+        "volunteer": joined,
+        "insurer": "和睦保险",
+        "policy_no": "P-1",
+        "by": town.operator,
+        "at": at,
+    }
     neighbours.insure(**insure, until=at.date() + timedelta(days=30))
     neighbours.ask_help(**both, person=town.resident, words="沙发要搬到楼下")
     match = neighbours.propose(community=town.community, at=at)[0]

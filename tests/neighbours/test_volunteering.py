@@ -155,7 +155,13 @@ def test_insured_volunteer_may_do_risky_work_until_the_last_day(
     town: Town, volunteer: Volunteer, moving: Product, at: datetime
 ) -> None:
     last = date(2026, 11, 24)
-    insure: dict[str, Any] = {"volunteer": volunteer, "insurer": "和睦保险", "policy_no": "P-1", "by": town.operator, "at": at}
+    insure: dict[str, Any] = {
+        "volunteer": volunteer,
+        "insurer": "和睦保险",
+        "policy_no": "P-1",
+        "by": town.operator,
+        "at": at,
+    }
     neighbours.insure(**insure, until=last)
     order = asked(town, moving, at)
     assert "何阿姨" in names(order, at)

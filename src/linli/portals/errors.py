@@ -114,4 +114,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Show that the page had grown stale; a reload mends it."""
-    return render(request, "403.html", {"stale": True}, status=HTTPStatus.FORBIDDEN)
+    return render(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)

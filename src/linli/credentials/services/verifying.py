@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 
@@ -36,6 +37,8 @@ class Verdict:
     issued_at: datetime | None = None
     valid_until: datetime | None = None
     revoked_at: datetime | None = None
+    # Where the issuer is: by whose clock its dates are read.
+    zone: ZoneInfo | None = field(default=None, compare=False)
 
     @property
     def is_valid(self) -> bool:
@@ -107,8 +110,9 @@ def _judge(row: Credential, *, at: datetime) -> Verdict:
     if outcome is Outcome.VALID:
         said = {"claims": document["credentialSubject"], "issuer": document["issuer"]["name"], **_terms(document)}
     return Verdict(
-        outcome, type=row.type, issued_at=row.issued_at, valid_until=row.valid_until, revoked_at=row.revoked_at, **said
-    )
+        outcome, type=row.type, issued_at=row.issued_at, valid_until=row.valid_until, revoked_at=row.revoked_at,
+        zone=row.community.zone, **said,
+    )  # fmt: skip
 
 
 def _terms(document: Mapping[str, Any]) -> dict[str, str]:

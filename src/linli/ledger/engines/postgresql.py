@@ -62,11 +62,15 @@ def _array(values: Iterable[object]) -> str:
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
+_ServerSide: Any = ServerBindingCursor
+
+
 def _fetch(query: str, values: Sequence[Any]) -> list[Any]:
     """Fetch with the values beside the statement, not written into it as Django does: less to write, less to parse."""
     connection.ensure_connection()
-    with connection.wrap_database_errors:
-        raw = ServerBindingCursor(connection.connection)
-    with connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw) as cursor:
+    database: Any = connection
+    with database.wrap_database_errors:
+        raw = _ServerSide(database.connection)
+    with database.make_debug_cursor(raw) if database.queries_logged else database.make_cursor(raw) as cursor:
         cursor.execute(query, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -1,11 +1,15 @@
 """The ledger, searched by person or by cause."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from linli.core import clock
@@ -17,6 +21,13 @@ from linli.portals.access import MemberRequest, portal
 from linli.portals.property import pages
 
 _SHOWN = 100
+_KINDS: Mapping[str, str | Promise] = {
+    "award": _("发放"), "work": _("志愿时长"), "hold": _("预留"), "capture": _("支付"), "release": _("退回"), "refund": _("退还"),
+    "reversal": _("冲正"), "expiry": _("过期"),
+}  # fmt: skip
+_ACCOUNTS: Mapping[str, str | Promise] = {
+    "own": _("本人"), "held": _("预留"), "redeemed": _("已用"), "expired": _("过期"), "worked": _("时长来源"),
+}  # fmt: skip
 _LONGEST = 60
 
 
@@ -60,11 +71,26 @@ def _names(rows: list[Transfer]) -> dict[UUID, Person]:
 def _row(row: Transfer, *, known: dict[UUID, Person]) -> dict[str, Any]:
     legs = [_leg(leg, known) for leg in sorted(row.legs.all(), key=lambda leg: leg.amount)]
     moment: datetime = row.at
-    return {"id": row.pk, "kind": row.kind, "cause": row.cause, "at": moment, "seal": row.seal_no, "legs": legs}
+    return {
+        "id": row.pk,
+        "kind": str(_KINDS.get(row.kind, row.kind)),
+        "cause": row.cause,
+        "at": moment,
+        "seal": row.seal_no,
+        "legs": legs,
+    }
+
+
+def _account(kind: str) -> str:
+    """Say what an account is for; those that issue are named by their month."""
+    name, _dash, month = kind.partition("-")
+    if name == "issued":
+        return gettext("%(month)s 发放") % {"month": month}
+    return str(_ACCOUNTS.get(kind, kind))
 
 
 def _leg(leg: Leg, known: dict[UUID, Person]) -> dict[str, Any]:
     account = leg.account
     person = known.get(account.owner)
     who = person.name if person else ""
-    return {"who": who, "account": account.kind, "unit": Unit(account.unit).label, "amount": leg.amount}
+    return {"who": who, "account": _account(account.kind), "unit": Unit(account.unit).label, "amount": leg.amount}

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -49,7 +50,8 @@ def _show(request: HttpRequest, verdict: Verdict, *, text: str = "") -> HttpResp
         "name": (verdict.claims or {}).get("name", ""), "lines": printing.lines(verdict) if verdict.is_valid else [],
     }  # fmt: skip
     status = HTTPStatus.NOT_FOUND if verdict.outcome == Outcome.UNKNOWN else HTTPStatus.OK
-    return render(request, "public/verify.html", context, status=status)
+    with timezone.override(verdict.zone):
+        return render(request, "public/verify.html", context, status=status)
 
 
 def _looker(request: HttpRequest) -> Looker:
