@@ -24,7 +24,7 @@ from bench.copies import Home, Story  # noqa: E402 - the same
 from linli.core import clock  # noqa: E402 - the same
 from linli.core.scoping import community_scope  # noqa: E402 - the same
 from linli.orders.enums import OPEN, State  # noqa: E402 - the same
-from linli.orders.models import Order, OrderCounter  # noqa: E402
+from linli.orders.models import Order, OrderCounter  # noqa: E402 - the same
 from linli.people.models import HouseholdMember  # noqa: E402 - the same
 from linli.places.models import Community  # noqa: E402 - the same
 

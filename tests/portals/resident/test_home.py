@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -109,13 +108,6 @@ def test_home_in_elder_mode_names_today_visits(browser: SignedIn, town: Town) ->
     page = browser.as_(town.resident).get(HOME).text
     assert "<time>15:30</time>" in page
     assert "我的事办到哪了（1 件）" in page
-
-
-@pytest.mark.parametrize("path", ["/home/neighbours/", "/home/points/"])
-def test_pages_of_later_versions_show_nothing_made_up(browser: SignedIn, town: Town, path: str) -> None:
-    page = browser.as_(town.resident).get(path)
-    assert page.status_code == 200
-    assert "下一版" in page.text
 
 
 def test_home_costs_the_same_for_one_order_and_for_thirty(

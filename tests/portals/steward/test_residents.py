@@ -94,7 +94,3 @@ def test_growth_and_likes_show_what_came_back(browser: SignedIn, town: Town, fin
     assert [(row["stars"], row["words"], row["tags"]) for row in growth.context["reviews"]] == [(5, "好", ["准时"])]
     assert [(row["who"], row["what"]) for row in likes.context["likes"]] == [("H***", "报修：给排水")]
     assert "邻居们一共赞了您 1 次。" in likes.content.decode()
-
-
-def test_points_page_is_honest(browser: SignedIn, town: Town) -> None:
-    assert "积分还没有开" in browser.as_(town.steward.person).get("/work/points/").content.decode()
