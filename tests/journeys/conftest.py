@@ -24,6 +24,8 @@ from tests.journeys.served import Served
 FLAGS = (
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--use-gl=angle",
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    # Pages without 3D are drawn faster by the processor than by a graphics card made of software.
+    "--disable-gpu-rasterization", "--disable-gpu-compositing",
 )  # fmt: skip
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}

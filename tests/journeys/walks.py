@@ -14,6 +14,8 @@ from tests.journeys.walking import Walk
 
 # Where one may always go, linked or not.
 VISITORS, MEMBERS = ("/", "/sign-in/", "/styleguide/", "/offline/", "/verify/"), ("/", "/communities/")
+# Pages to which a link leads only at some moments.
+STARTS = {"steward": ("/work/offers/",)}
 # How many pages of one kind are looked at: one resident's orders stand for another's.
 MOST, MOST_OF = 1, {"resident": 3, "engineer": 2, "operator": 2}
 # What differs between two answers to one question, whatever theme is asked for: the form's token and its key.
@@ -38,7 +40,7 @@ class Walks:
             self._no_pages = self._no_pages or addresses.no_pages(page.request)
             walk = Walk(page, slug, elder=elder, most=MOST_OF.get(slug, MOST), no_pages=self._no_pages)
             walk.begin()
-            walk.through(MEMBERS if slug else VISITORS)
+            walk.through((*MEMBERS, *STARTS.get(slug, ())) if slug else VISITORS)
             for errand in ERRANDS.get(slug, ()):
                 walk.errand(*errand)
             self._made[slug, elder] = walk

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from linli.catalogue.models import Product
 from linli.orders.models import Complaint, Order
-from linli.portals.resident import drafts
+from linli.portals.resident import drafts, slots
 from linli.triage import engine
 from linli.triage.engine import Reading
 from linli.triage.slots import Slot
@@ -288,3 +288,11 @@ def test_drafts_are_swept_after_two_days(town: Town, at: datetime) -> None:
     assert drafts.find(key=draft.key, member=member) == draft
     drafts.sweep(at=now + timedelta(days=4))
     assert drafts.find(key=draft.key, member=member) is None
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(4, "今天 14:30–18:30"), (48, "今天 14:30–11月25日 周三 14:30"), (None, "今天 14:30")]
+)
+def test_slot_of_several_days_names_the_day_of_its_end(town: Town, hours: int | None, said: str) -> None:
+    ends = cast.NOW + timedelta(hours=hours) if hours else None
+    assert slots.spoken((cast.NOW, ends), at=cast.NOW) == said

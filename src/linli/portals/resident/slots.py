@@ -71,9 +71,12 @@ def write(slot: Slot) -> str:
 
 
 def spoken(slot: Slot, *, at: datetime) -> str:
-    """Write a slot as people say it: 明天 14:00–18:00."""
+    """Write a slot as people say it: 明天 14:00–18:00; the end with its day where that is another one."""
     starts, ends = slot
-    return words.when(starts, at=at) + (f"–{words.clock_time(ends)}" if ends else "")
+    if ends is None:
+        return words.when(starts, at=at)
+    same_day = words.local(starts).date() == words.local(ends).date()
+    return f"{words.when(starts, at=at)}–{words.clock_time(ends) if same_day else words.when(ends, at=at)}"
 
 
 def _span(on: date, part: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
