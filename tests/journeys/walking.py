@@ -43,6 +43,8 @@ PAINT_DARK = """() => {
   document.querySelector('meta[name="color-scheme"]').content = 'dark';
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
+# A page that says no leads nowhere but home.
+CLOSED_DOORS = (403, 404)
 REFUSED = "error: Failed to load resource: the server responded with a status of 4"
 
 
@@ -138,7 +140,8 @@ class Walk:
         match = at(self.page.url)
         self.paths[kind_of(match) if match else name].append(f"({name})")
         self._look()
-        self.through(self.page.evaluate(NAMED))
+        if status not in CLOSED_DOORS:
+            self.through(self.page.evaluate(NAMED))
 
     def _look(self) -> None:
         """Look at the page as it stands: by day unfolded in light, then in dark; else as it came."""
