@@ -12,7 +12,7 @@ export PYTHONUTF8 := 1
 SETUP := scripts/python -m scripts.bootstrap
 TEMPLATES = $$(find src -name '*.html')
 
-.PHONY: help setup setup-dev run test test-fast check format messages requirements bench clean
+.PHONY: help setup setup-dev run test test-fast coverage check format messages requirements bench clean
 .PHONY: check-lint check-format check-types check-floors check-templates check-migrations check-messages
 
 help: ## show what there is to type
@@ -34,6 +34,9 @@ test: setup-dev ## all tests: in a real browser, on SQLite, and on PostgreSQL wh
 
 test-fast: setup-dev ## the tests that need neither browser nor patience, on SQLite
 	@$(PY) -m scripts.suite --fast
+
+coverage: setup-dev ## which lines and branches the tests on SQLite reach
+	@$(PY) -m pytest -m "not browser" --cov --cov-report=term
 
 check: setup-dev ## lint, format, types, floors, templates, migrations, translations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target --keep-going \

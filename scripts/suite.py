@@ -1,6 +1,6 @@
 """The test suite as `make test` runs it: `python -m scripts.suite [--fast] [pytest arguments]`.
 
-First the domain on PostgreSQL, where one answers at LINLI_TEST_DATABASE_URL, then everything on SQLite with coverage,
+First the domain on PostgreSQL, where one answers at LINLI_TEST_DATABASE_URL, then everything on SQLite,
 so that the last line is pytest's own for the whole suite. PostgreSQL that was left out is said aloud, at the end too.
 """
 
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "LINLI_SUITE_NOTE"
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
-NOT_THE_DOMAIN = ("tests/scripts", "tests/journeys", "tests/dispatch", "tests/triage")
+# What is the same on every database: pages, planners, scripts. The crash is played once, where a process is quickest.
+NOT_THE_DOMAIN = (
+    "tests/scripts", "tests/journeys", "tests/dispatch", "tests/triage", "tests/portals", "tests/simulation/test_crash.py",
+)  # fmt: skip
 
 
 def pytest_terminal_summary(terminalreporter: "TerminalReporter") -> None:
@@ -75,7 +78,7 @@ def main() -> int:
     elif code := run_on_postgres(url, arguments, environ):
         return code
     print("linli test: everything on SQLite …", flush=True)
-    return run_pytest(["--cov", "--cov-report=term", *arguments], environ)
+    return run_pytest(arguments, environ)
 
 
 if __name__ == "__main__":

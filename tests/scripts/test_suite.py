@@ -29,7 +29,7 @@ def test_whole_suite_runs_last_and_without_the_installations_database(
     monkeypatch.setenv("LINLI_TEST_DATABASE_URL", "postgresql://here/x")
     assert suite.main() == 0
     assert [environ.get("LINLI_DATABASE_URL") for _arguments, environ in runs] == ["postgresql://here/x", None]
-    assert runs[-1][0] == ["--cov", "--cov-report=term"]
+    assert runs[-1][0] == []
     assert runs[-1][1]["CHROME_PATH"] == "/browser"
 
 
