@@ -19,6 +19,7 @@ NO_PAGES: Mapping[str, str] = {
     "property:order-export": "a workbook",
     "property:households-template": "a workbook",
     "status-list": "a signed list, for machines",
+    "resident:helping": "a page, but open only while somebody is being helped by this neighbour",
 }
 # For an address nobody has: enough to ask which methods it takes.
 _NOBODY: Mapping[str, object] = {"uuid": UUID(int=0), "int": 0, "slug": "nobody", "str": "nobody"}

@@ -122,10 +122,12 @@ def _committing(walk: Walk) -> None:
     _send(walk.page, "form[action$='/commit/']")
 
 
+UNKNOWN_PROOF = Errand("a proof nobody has", _going("/verify/nobody-has-it/"), 404)
 NOWHERE = Errand("nowhere", _going("/nowhere/"), 404)
 ERRANDS: Mapping[str, Sequence[Errand]] = {
     "": (
         NOWHERE,
+        UNKNOWN_PROOF,
         Errand("a number that is none", _coding("1"), 422),
         Errand("a wrong code", _coding("1391111000", "000000"), 422),
         Errand("the code's page", _going("/sign-in/code/")),
