@@ -5,6 +5,8 @@ import tempfile
 
 os.environ.setdefault("LINLI_DATA", tempfile.mkdtemp(prefix="linli-test-"))
 os.environ.setdefault("LINLI_SQLITE_SYNCHRONOUS", "OFF")
+# Playwright keeps an event loop in its thread; the tests of the same worker that follow it ask the database as ever.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("LINLI_SECRET_KEY", "only-for-tests")
 
 from linli.config.settings import *  # noqa: F403 - the product's settings are what is tested
