@@ -71,8 +71,12 @@ def test_english_is_english(site: Served, window: Opener) -> None:
     main = page.get_by_role("main")
     expect(main.get_by_role("heading", name="Nine scenes")).to_be_visible()
     expect(main.get_by_role("link", name="Low carbon")).to_be_visible()
+    # What people typed stays in their words, and a neighbour keeps their name.
     asked = 'Order.objects.filter(requester=person("resident")).values_list("words", "quote_words")'
-    rows = people.stage(site, f"told = list({asked})")
+    helping = "from linli.neighbours.models import HelpNeed, HelpOffer"
+    offered = 'HelpOffer.objects.values_list("words", "person__name")'
+    needed = 'HelpNeed.objects.values_list("words", "person__name")'
+    rows = people.stage(site, helping, f"told = [*{asked}, *{offered}, *{needed}]")
     typed = "".join(words for row in rows for words in row)
     assert {part for part in CHINESE.findall(main.inner_text()) if part not in typed} - NAMES == set()
     assert page.evaluate("document.documentElement.scrollWidth") == page.evaluate("innerWidth")
