@@ -1,6 +1,7 @@
 """The ledger's verbs, one by one, and what each refuses."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -173,6 +174,16 @@ def test_batch_with_one_fault_posts_nothing(
     with pytest.raises(OverdraftError if amount else UnknownAccountError):
         ledger.post_many(drafts)
     assert (balance(rich), Transfer.objects.count()) == (100, 1)
+
+
+@pytest.mark.parametrize("end", ["settles", "reverses"])
+def test_batch_ends_a_transfer_once(home: UUID, rich: Account, chen: Account, at: datetime, end: str) -> None:
+    first: dict[str, Any] = {end: move(home, rich, chen, 10, at, cause="first")}
+    legs = [(chen.pk, -5), (rich.pk, 5)]
+    drafts = [Draft(community=home, cause=cause, kind="back", legs=legs, at=at, **first) for cause in "ab"]
+    with pytest.raises(SettledError):
+        ledger.post_many(drafts)
+    assert balance(chen) == 10
 
 
 def test_hold_sets_aside_and_capture_gives(rich: Account, chen: Account, at: datetime) -> None:

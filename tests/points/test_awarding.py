@@ -172,7 +172,8 @@ def test_nobody_decides_on_their_own_award(town: Town, volunteer: Worker, waits:
 
 
 def test_yes_beyond_the_budget_is_refused_and_it_waits_on(town: Town, waits: Award, at: datetime) -> None:
-    Budget.objects.create(community=town.community, kind="welfare", month=at.date().replace(day=1), points=99)
+    month = at.date().replace(day=1)
+    points.set_budget(community=town.community, kind="welfare", month=month, points=99, by=town.operator, at=at)
     with pytest.raises(BudgetSpentError):
         points.approve(award_id=waits.pk, by=town.operator, at=at)
     waits.refresh_from_db()

@@ -140,7 +140,7 @@ def _workers(
 
 def _hindrance(row: Worker, *, order: Order, starts: datetime, at: datetime) -> str:
     """Return why a volunteer cannot be asked: without insurance for risky work, not then, not there; "" where they can."""
-    if row.kind != Worker.Kind.VOLUNTEER:
+    if not row.is_volunteer:
         return ""
     if not insuring.covers(worker=row, order=order, at=at):
         return dispatch.Code.NO_INSURANCE

@@ -1,5 +1,7 @@
 """Who may see and move an order: predicates over a member and an order, asked by views before a service is called."""
 
+from uuid import UUID
+
 from linli.orders.models import Offer, Order
 from linli.people.enums import Permission
 from linli.people.queries import Member
@@ -19,6 +21,11 @@ def is_provider(member: Member, order: Order) -> bool:
 def was_offered(member: Member, order: Order) -> bool:
     """The order is being held out to this person right now. One query."""
     return Offer.objects.filter(order=order, worker__person=member.person, state=Offer.State.PENDING).exists()
+
+
+def was_ever_asked(member: Member, order_id: UUID) -> bool:
+    """The order was once held out to this person, or given to them, whatever became of that. One query."""
+    return Offer.objects.filter(order=order_id, worker__person=member.person).exists()
 
 
 def is_in_charge(member: Member, order: Order) -> bool:

@@ -69,12 +69,7 @@ def tell_worker(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every co
     worker = fact.payload.get("worker") or (str(order.provider_id) if order.provider_id else "")
     people = [p for p in _persons([worker] if worker else []) if p.pk != fact.actor_id]
     kind = _TO_WORKER[fact.kind]
-    # Who no longer has the order may not open it any more.
-    link = "/work/orders/" if fact.kind in _GONE else f"/work/orders/{order.pk}/"
-    _tell(people, order=order, kind=kind, fact=fact, link=link)
-
-
-_GONE = ("order.cancel", "order.release", "order.reopen")
+    _tell(people, order=order, kind=kind, fact=fact, link=f"/work/orders/{order.pk}/")
 
 
 _TO_WORKER = {

@@ -62,5 +62,5 @@ def _of(order: Order, worker: Worker | None) -> dict[str, Any]:
         "requester": order.beneficiary or order.requester, "worker_kind": worker.kind if worker else "",
         "order_id": order.pk, "service": product.names, "product_kind": product.kind, "line": product.line.code,
         "product_points": product.points, "product_points_kind": product.points_kind,
-        "is_volunteer": worker is not None and worker.kind == Worker.Kind.VOLUNTEER,
+        "is_volunteer": worker is not None and worker.is_volunteer,
     }  # fmt: skip

@@ -18,7 +18,6 @@ from linli.simulation.engine import Story
 from linli.simulation.needs import Wish
 from linli.simulation.staff import Staffer
 from linli.simulation.town import Town
-from linli.stewards.models import Worker
 from linli.stewards.queries import steward_of
 
 
@@ -174,7 +173,7 @@ class Life:
         if not self.happens(self.habits.walks_in):
             self.order = orders.travel(order_id=self.order.pk, by=self._me, at=self.at)
             yield from self._go(self.at + walk)
-        proof = CODE if self.worker.worker.kind == Worker.Kind.VOLUNTEER else ""
+        proof = CODE if self.worker.worker.is_volunteer else ""
         self.order = orders.arrive(order_id=self.order.pk, by=self._me, at=self.at, proof=proof)
         yield from self._interrupted(effort)
         yield from self._go(self.at + effort * 0.6)

@@ -106,7 +106,7 @@ def found(town: Town, *, now: datetime) -> None:
             until=(now + timedelta(days=190)).date(), at=joined,
         )  # fmt: skip
         neighbours.show_on_leaderboard(volunteer=row, shown=True, at=joined)
-        others = [one for one in town.staff.values() if one.worker.kind == Worker.Kind.VOLUNTEER]
+        others = [one for one in town.staff.values() if one.worker.is_volunteer]
         town.staff = {**town.staff, row.worker.pk: Staffer(row.worker, [], "volunteer", care=0.9)}
         for number, one in enumerate(others):
             one.worker = _profile(town, one.worker, number=number, now=now, at=joined + timedelta(days=60))

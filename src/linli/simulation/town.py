@@ -60,13 +60,13 @@ class Town:
             one
             for one in self.staff.values()
             if one.worker.kind in kinds and (arranged or set(product.skills) <= set(one.worker.skills))
-            if not (product.needs_insurance and one.worker.kind == Worker.Kind.VOLUNTEER)
+            if not (product.needs_insurance and one.worker.is_volunteer)
         ]
 
     def give(self, order: Order, to: Staffer, *, reason: str, at: datetime) -> Order:
         """Give an order to somebody by the lead's word; a volunteer is invited and says yes."""
         lead = self.lead(to.worker.kind)
-        if to.worker.kind != Worker.Kind.VOLUNTEER:
+        if not to.worker.is_volunteer:
             return orders.assign(order_id=order.pk, worker=to.worker, by=lead, reason=reason, at=at)
         orders.invite(order_id=order.pk, worker=to.worker, by=lead, reason=reason, at=at)
         return orders.accept(order_id=order.pk, worker=to.worker, at=at)

@@ -110,9 +110,14 @@ class Worker(models.Model):
         """Mean of all reviews, 1 to 5, one decimal; None before the first."""
         return round(self.stars_sum / self.stars_count, 1) if self.stars_count else None
 
+    @property
+    def is_volunteer(self) -> bool:
+        """Whether they are invited and may say no, and are never told to go."""
+        return self.kind == self.Kind.VOLUNTEER
+
     def is_insured(self, *, on: date) -> bool:
         """Tell whether somebody pays for a harm on that day: who is employed is insured by law."""
-        if self.kind != self.Kind.VOLUNTEER:
+        if not self.is_volunteer:
             return True
         return self.insured_until is not None and on <= self.insured_until
 

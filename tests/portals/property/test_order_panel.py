@@ -11,6 +11,7 @@ from linli.core.models import Fact
 from linli.orders import services as orders
 from linli.orders.enums import Channel, Stage, State
 from linli.orders.models import Complaint, Order, ReturnVisit
+from linli.stewards.models import Worker
 from tests import cast
 from tests.cast import Town
 from tests.conftest import SignedIn
@@ -86,6 +87,13 @@ def test_assign_lists_candidates_with_reasons_and_the_others(town: Town, browser
     page = browser.as_(town.operator).get(_url(accepted, "assign"), headers={"hx-request": "true"}).content.decode()
     for words in ("会给排水", "现在经办", "冯师傅", "王师傅", "管家不做这项服务"):
         assert words in page
+
+
+def test_assign_leaves_out_volunteers_who_are_never_told_to_go(town: Town, browser: SignedIn, accepted: Order) -> None:
+    Worker.objects.filter(pk__in=[town.second_engineer.pk, town.steward.pk]).update(kind=Worker.Kind.VOLUNTEER)
+    page = browser.as_(town.operator).get(_url(accepted, "assign"), headers={"hx-request": "true"}).content.decode()
+    assert "现在经办" in page
+    assert all(f'value="{one.pk}"' not in page for one in (town.second_engineer, town.steward))
 
 
 def test_assign_gives_the_order_to_another(town: Town, browser: SignedIn, accepted: Order) -> None:

@@ -34,6 +34,15 @@ def working(accepted: Order, town: Town) -> Order:
     return orders.arrive(order_id=accepted.pk, by=town.engineer.person, at=cast.NOW)
 
 
+def test_who_no_longer_has_an_order_is_told_so_and_a_stranger_learns_nothing(
+    browser: SignedIn, town: Town, accepted: Order
+) -> None:
+    orders.give_back(order_id=accepted.pk, worker=town.engineer, reason="发烧了", at=cast.NOW)
+    assert browser.as_(town.second_engineer.person).get(door(accepted)).status_code == 404
+    told = browser.as_(town.engineer.person).get(door(accepted), follow=True)
+    assert (told.redirect_chain, "这单已不在您手上。" in told.content.decode()) == ([("/work/orders/", 302)], True)
+
+
 @pytest.fixture
 def lift(town: Town) -> Order:
     """Somebody is stuck in the lift; both engineers are asked."""

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.orders import services as orders
 from linli.orders.models import Order
+from linli.stewards.models import Worker
 from tests import cast
 from tests.cast import Town
 from tests.conftest import SignedIn
@@ -38,6 +39,13 @@ def test_choice_shows_who_could_go_and_who_was_left_out(browser: SignedIn, town:
     assert {option["value"] for option in context["able"]} == {str(town.engineer.pk), str(town.second_engineer.pk)}
     assert {option["value"] for option in context["others"]} == {str(town.steward.pk), str(town.lead.pk)}
     assert all(option["note"] for option in context["able"] + context["others"])
+
+
+def test_choice_leaves_out_volunteers_who_are_never_told_to_go(browser: SignedIn, town: Town, order: Order) -> None:
+    Worker.objects.filter(pk__in=[town.second_engineer.pk, town.steward.pk]).update(kind=Worker.Kind.VOLUNTEER)
+    context = browser.as_(town.lead.person).get(assign(order)).context
+    assert [option["value"] for option in context["able"]] == [str(town.engineer.pk)]
+    assert [option["value"] for option in context["others"]] == [str(town.lead.pk)]
 
 
 def test_assigning_needs_a_worker_and_a_reason(browser: SignedIn, town: Town, order: Order) -> None:

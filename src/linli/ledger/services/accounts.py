@@ -1,10 +1,10 @@
 """Opening accounts. An account is opened by whoever first needs it, and never closed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from linli.ledger.models import Account
+from linli.ledger.models import Account, Leg
 
 OWN, HELD = "own", "held"
 # Whose it is, what it is for, what it counts.
@@ -41,6 +41,18 @@ def ensure_many(
         return found
     Account.objects.bulk_create(new, ignore_conflicts=True)
     return _named(community, wanted)
+
+
+def lock(*, accounts: Iterable[int] = (), transfers: Collection[int] = ()) -> None:
+    """Lock the accounts with these ids, and those that these transfers moved, until the transaction ends, in order of id.
+
+    Whoever posts more than one transfer in a transaction locks all their accounts first: each alone locks in order of
+    id, but two of them one after the other do not, and two transactions could wait for each other. SQLite has one writer
+    at a time, and nothing to lock.
+    """
+    moved = Leg.objects.filter(transfer__in=transfers).values_list("account_id", flat=True)
+    wanted = {*accounts, *(moved if transfers else ())}
+    list(Account.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 def _named(community: UUID, names: Iterable[Name]) -> dict[Name, Account]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from linli.ledger import drafts, engines
 from linli.ledger.drafts import Draft, Legs, Posted
-from linli.ledger.errors import CauseReusedError, NotReversibleError, UnbalancedError, UnknownAccountError
+from linli.ledger.errors import CauseReusedError, NotReversibleError, SettledError, UnbalancedError, UnknownAccountError
 from linli.ledger.models import Leg, Transfer
 
 HOLD, REVERSAL = "hold", "reversal"
@@ -37,8 +37,8 @@ def put(draft: Draft) -> Posted:
 def post_many(batch: Sequence[Draft]) -> list[Posted]:
     """Post a batch of one community in one statement: all that is new of it, or nothing; return one Posted per draft.
 
-    Balances are checked after the whole batch. Raises what `post` raises, and UnbalancedError where two drafts have the
-    same cause.
+    Balances are checked after the whole batch. Raises what `post` raises, UnbalancedError where two drafts have the same
+    cause, and SettledError where two of them end the same hold or reverse the same transfer.
     """
     for draft in batch:
         drafts.check(draft)
@@ -46,6 +46,12 @@ def post_many(batch: Sequence[Draft]) -> list[Posted]:
         raise UnbalancedError
     if len({draft.community for draft in batch}) > 1:
         raise UnknownAccountError
+    for ended in (
+        [draft.settles for draft in batch if draft.settles],
+        [draft.reverses for draft in batch if draft.reverses],
+    ):
+        if len(set(ended)) != len(ended):
+            raise SettledError
     if not batch:
         return []
     fresh: dict[int, int] = engines.current().post_many(batch)

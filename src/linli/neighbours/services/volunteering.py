@@ -77,7 +77,7 @@ def _worker(
             community=community, person=person, kind=Worker.Kind.VOLUNTEER, calls=calls or usual_calls(person),
             skills=skills, trades=("志愿管家", "Volunteer"), at=at, by=person,
         )  # fmt: skip
-    if known.kind != Worker.Kind.VOLUNTEER:
+    if not known.is_volunteer:
         raise StaffError
     people.join(person=person, community=community, role=Role.VOLUNTEER, at=at, by=person)
     return known

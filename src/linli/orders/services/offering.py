@@ -190,7 +190,7 @@ def assign(*, order_id: UUID, worker: Worker, by: Person, reason: str, at: datet
     """
     if not reason.strip():
         raise ReasonMissingError
-    if worker.kind == Worker.Kind.VOLUNTEER:
+    if worker.is_volunteer:
         raise VolunteerNotOrderedError
     order = life.locked(order_id)
     if order.provider_id:

@@ -47,6 +47,14 @@ class Happening:
     is_volunteer: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From which account to which something goes."""
+
+    source: Account
+    purse: Account
+
+
 def award(*, happening: Happening, at: datetime) -> list[Award]:
     """Note the occasion, give what the rules of the day give for it, and post a volunteer's minutes; return the awards.
 
@@ -59,9 +67,14 @@ def award(*, happening: Happening, at: datetime) -> list[Award]:
     occasion = _occasion(happening, at)
     past.create(occasion)
     day = at.astimezone(happening.community.zone).date()
-    if happening.is_volunteer and happening.provider and occasion.minutes:
-        _post_minutes(occasion, happening.provider, at=at)
-    return [made for rule in _rules(occasion, day) if (made := _by_rule(rule, occasion, day=day, at=at))]
+    ways = [(rule, _way(rule, occasion, person, day=day, at=at)) for rule, person in _rules(occasion, day)]
+    minutes = _minutes_way(occasion, at=at) if happening.is_volunteer and occasion.minutes else None
+    # Two occasions of one person queue up here, so that both see what the other was given.
+    moved = [way for _rule, way in ways] + ([minutes] if minutes else [])
+    ledger.lock(accounts=[account.pk for way in moved for account in (way.source, way.purse)])
+    if minutes:
+        _post_minutes(occasion, minutes, at=at)
+    return [made for rule, way in ways if (made := _by_rule(rule, occasion, way, day=day, at=at))]
 
 
 def _occasion(happening: Happening, at: datetime) -> Occasion:
@@ -74,25 +87,44 @@ def _occasion(happening: Happening, at: datetime) -> Occasion:
     )  # fmt: skip
 
 
-def _rules(occasion: Occasion, day: date) -> list[Rule]:
+def _rules(occasion: Occasion, day: date) -> list[tuple[Rule, UUID]]:
+    """Return the rules of the day that would give something, each with who would earn."""
     rows = past.once(("rules", occasion.community_id, day), lambda: list(Rule.objects.on(day)))
-    return [rule for rule in rows if applying.matches(rule, occasion)]
+    return [
+        (rule, person)
+        for rule in rows
+        if applying.matches(rule, occasion)
+        and applying.measured(rule, occasion)[1]
+        and (person := applying.parties(rule, occasion)[0])
+    ]
 
 
-def _by_rule(rule: Rule, occasion: Occasion, *, day: date, at: datetime) -> Award | None:
-    person, other = applying.parties(rule, occasion)
-    if person is None or applying.measured(rule, occasion)[1] == 0:
-        return None
-    purse = issuing.purse(
-        community=occasion.community_id, person=person, unit=applying.measured(rule, occasion)[0], at=at
+def _way(rule: Rule, occasion: Occasion, person: UUID, *, day: date, at: datetime) -> _Way:
+    kind, _points = applying.measured(rule, occasion)
+    return _Way(
+        source=issuing.issuer(community=occasion.community_id, kind=kind, day=day, at=at),
+        purse=issuing.purse(community=occasion.community_id, person=person, unit=kind, at=at),
     )
-    # Two occasions of one person queue up here, so that both see what the other was given.
-    Account.objects.select_for_update().get(pk=purse.pk)
+
+
+def _minutes_way(occasion: Occasion, *, at: datetime) -> _Way | None:
+    if occasion.provider_id is None:
+        return None
+    return _Way(
+        source=issuing.clock(community=occasion.community_id, at=at),
+        purse=issuing.purse(
+            community=occasion.community_id, person=occasion.provider_id, unit=Unit.MINUTES, at=at
+        ),
+    )  # fmt: skip
+
+
+def _by_rule(rule: Rule, occasion: Occasion, way: _Way, *, day: date, at: datetime) -> Award | None:
+    person, other = applying.parties(rule, occasion)
     gift = applying.give(rule, occasion, _had(rule, person=person, other=other, day=day))
-    return _keep(gift, purse=purse, day=day, at=at) if gift else None
+    return _keep(gift, way, day=day, at=at) if gift else None
 
 
-def _had(rule: Rule, *, person: UUID, other: UUID | None, day: date) -> Had:
+def _had(rule: Rule, *, person: UUID | None, other: UUID | None, day: date) -> Had:
     if rule.most_a_day is None and rule.most_a_month is None and rule.most_a_pair is None:
         return Had()
     month = Award.objects.filter(
@@ -104,7 +136,7 @@ def _had(rule: Rule, *, person: UUID, other: UUID | None, day: date) -> Had:
     return Had(**{name: total or 0 for name, total in sums.items()})
 
 
-def _keep(gift: Gift, *, purse: Account, day: date, at: datetime) -> Award:
+def _keep(gift: Gift, way: _Way, *, day: date, at: datetime) -> Award:
     """Write the award down: refused, waiting, or posted."""
     row = Award(
         community_id=gift.occasion.community_id, occasion=gift.occasion, rule=gift.rule, person_id=gift.person_id,
@@ -116,17 +148,16 @@ def _keep(gift: Gift, *, purse: Account, day: date, at: datetime) -> Award:
         if threshold is not None and gift.points > threshold:
             row.state = AwardState.WAITING
         else:
-            post(row, purse=purse, at=at)
+            post(row, source=way.source, purse=way.purse, at=at)
     row.save(force_insert=True)
     return row
 
 
-def post(row: Award, *, purse: Account, at: datetime, actor: UUID | None = None) -> bool:
+def post(row: Award, *, source: Account, purse: Account, at: datetime, actor: UUID | None = None) -> bool:
     """Post an award that is not yet: from the issuing account of its day's month into the purse. Does not save the row.
 
     Returns False, and marks the award refused, where the month's budget does not suffice.
     """
-    source = issuing.issuer(community=row.community_id, kind=row.kind, day=row.day, at=at)
     legs = [(source.pk, -row.points), (purse.pk, row.points)]
     try:
         posted = ledger.post(
@@ -140,12 +171,10 @@ def post(row: Award, *, purse: Account, at: datetime, actor: UUID | None = None)
     return True
 
 
-def _post_minutes(occasion: Occasion, person: Person, *, at: datetime) -> None:
-    source = issuing.clock(community=occasion.community_id, at=at)
-    purse = issuing.purse(community=occasion.community_id, person=person.pk, unit=Unit.MINUTES, at=at)
+def _post_minutes(occasion: Occasion, way: _Way, *, at: datetime) -> None:
     ledger.post(
         community=occasion.community_id, cause=f"minutes:{occasion.cause}", kind=WORK, at=at,
-        legs=[(source.pk, -occasion.minutes), (purse.pk, occasion.minutes)],
+        legs=[(way.source.pk, -occasion.minutes), (way.purse.pk, occasion.minutes)],
         memo={"order": str(occasion.order_id)} if occasion.order_id else {},
     )  # fmt: skip
 
@@ -156,18 +185,18 @@ def take_back(*, order_id: UUID, at: datetime, actor: UUID | None = None) -> lis
     What waits is refused. Points that were spent meanwhile stay with the person, and their award stays as it is. The
     volunteer's minutes go back too: the next confirmation posts those of the work that was right.
     """
-    _take_back_minutes(order_id, at=at, actor=actor)
-    rows = Award.objects.filter(
-        occasion__order_id=order_id, occasion__event=Event.CONFIRMED, state__in=_COUNTED
-    ).select_for_update(of=("self",))
-    return [row for row in rows if _take_back(row, at=at, actor=actor)]
-
-
-def _take_back_minutes(order_id: UUID, *, at: datetime, actor: UUID | None) -> None:
     told = Occasion.objects.filter(order_id=order_id, event=Event.CONFIRMED).values_list("cause", flat=True)
-    given = Transfer.objects.filter(cause__in=[f"minutes:{cause}" for cause in told], reversed_by=None)
-    for transfer in given.values_list("pk", flat=True):
+    worked = Transfer.objects.filter(cause__in=[f"minutes:{cause}" for cause in told], reversed_by=None)
+    minutes = list(worked.values_list("pk", flat=True))
+    rows = list(
+        Award.objects.filter(occasion__order_id=order_id, occasion__event=Event.CONFIRMED, state__in=_COUNTED)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    ledger.lock(transfers=[*minutes, *(row.transfer for row in rows if row.transfer is not None)])
+    for transfer in minutes:
         ledger.reverse(transfer=transfer, cause=f"minutes-back:{transfer}", at=at, actor=actor)
+    return [row for row in rows if _take_back(row, at=at, actor=actor)]
 
 
 def _take_back(row: Award, *, at: datetime, actor: UUID | None) -> bool:

@@ -20,10 +20,11 @@ def approve(*, award_id: UUID, by: Person, at: datetime) -> Award:
     waits on then.
     """
     row = _waiting(award_id, by)
+    source = issuing.issuer(community=row.community_id, kind=row.kind, day=row.day, at=at)
     purse = issuing.purse(community=row.community_id, person=row.person_id, unit=row.kind, at=at)
-    if not awarding.post(row, purse=purse, at=at, actor=by.pk):
-        issuer = issuing.issuer(community=row.community_id, kind=row.kind, day=row.day, at=at)
-        raise BudgetSpentError(-issuer.balance)
+    if not awarding.post(row, source=source, purse=purse, at=at, actor=by.pk):
+        source.refresh_from_db(fields=["balance"])
+        raise BudgetSpentError(-source.balance)
     return _decided(row, by=by, at=at, kind="award.approve")
 
 

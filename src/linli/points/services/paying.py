@@ -54,8 +54,10 @@ def capture(*, payment_id: UUID, at: datetime) -> Payment:
     row = Payment.objects.select_for_update().get(pk=payment_id)
     if row.state != PaymentState.HELD:
         return row
+    sinks = {part["kind"]: _sink(row, part["kind"], at=at) for part in row.parts}
+    ledger.lock(accounts=[sink.pk for sink in sinks.values()], transfers=[part["hold"] for part in row.parts])
     for part in row.parts:
-        to = issuing.sink(community=row.community_id, kind=issuing.REDEEMED, unit=part["kind"], at=at)
+        to = sinks[part["kind"]]
         ledger.capture(hold_id=part["hold"], to=to, cause=f"{row.cause}:{part['kind']}:capture", at=at)
     return _settled(row, PaymentState.CAPTURED, at)
 
@@ -64,16 +66,24 @@ def capture(*, payment_id: UUID, at: datetime) -> Payment:
 def release(*, payment_id: UUID, at: datetime) -> Payment:
     """Give back what was set aside, or already taken: it will not be delivered. Given back once."""
     row = Payment.objects.select_for_update().get(pk=payment_id)
-    for part in row.parts if row.state != PaymentState.RELEASED else ():
+    if row.state == PaymentState.RELEASED:
+        return row
+    sinks = [_sink(row, part["kind"], at=at).pk for part in row.parts if row.state == PaymentState.CAPTURED]
+    ledger.lock(accounts=sinks, transfers=[part["hold"] for part in row.parts])
+    for part in row.parts:
         if row.state == PaymentState.HELD:
             ledger.release(hold_id=part["hold"], cause=f"{row.cause}:{part['kind']}:release", at=at)
         else:
             _refund(row, kind=part["kind"], points=part["points"], at=at)
-    return row if row.state == PaymentState.RELEASED else _settled(row, PaymentState.RELEASED, at)
+    return _settled(row, PaymentState.RELEASED, at)
+
+
+def _sink(row: Payment, kind: str, *, at: datetime) -> Account:
+    return issuing.sink(community=row.community_id, kind=issuing.REDEEMED, unit=kind, at=at)
 
 
 def _refund(row: Payment, *, kind: str, points: int, at: datetime) -> None:
-    source = issuing.sink(community=row.community_id, kind=issuing.REDEEMED, unit=kind, at=at)
+    source = _sink(row, kind, at=at)
     purse = issuing.purse(community=row.community_id, person=row.person_id, unit=kind, at=at)
     ledger.post(
         community=row.community_id, cause=f"{row.cause}:{kind}:refund", kind="refund", at=at,

@@ -30,12 +30,13 @@ EXPIRE_BATCH = 200
 def redeem(*, reward_id: UUID, person: Person, form_key: UUID, at: datetime) -> Voucher:
     """Take a reward: one less is left, its points are set aside, and a voucher is issued. Records `voucher.issue`.
 
-    The reward's row is locked, so that of many who want the last one, one has it. The same `form_key` again returns the
-    first voucher. Raises NotOfferedError, SoldOutError, LimitReachedError, TooFewPointsError; nothing is changed then.
+    The reward's row is locked, so that of many who want the last one, one has it, and a form sent twice at once waits and
+    finds its voucher: the same `form_key` again returns the first one. Raises NotOfferedError, SoldOutError,
+    LimitReachedError, TooFewPointsError; nothing is changed then.
     """
+    reward = Reward.objects.select_for_update(of=("self",)).select_related("community").filter(pk=reward_id).first()
     if known := Voucher.objects.filter(form_key=form_key, person=person).first():
         return known
-    reward = Reward.objects.select_for_update(of=("self",)).select_related("community").filter(pk=reward_id).first()
     if reward is None or not reward.is_active:
         raise NotOfferedError
     _check(reward, person)

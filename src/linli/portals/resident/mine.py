@@ -50,7 +50,7 @@ def steward(household: Household | None, *, at: datetime) -> Steward | None:
         return None
     until = stewards.on_duty_until(worker=worker, at=at)
     note = _("在岗，到 %(until)s") % {"until": words.clock_time(until)} if until else _("现在不在岗，可以先留话")
-    kind = _("志愿") if worker.kind == Worker.Kind.VOLUNTEER else _("专职")
+    kind = _("志愿") if worker.is_volunteer else _("专职")
     grade = _("%(kind)s · %(grade)s 级") % {"kind": kind, "grade": worker.grade}
     return Steward(worker, grade, note)
 

@@ -62,8 +62,9 @@ class AssignForm(ActForm):
     )
 
     def ranked(self) -> list[dict[str, Any]]:
-        """Return whom the planner would ask, best first. A handful of queries."""
-        choices = dispatching.candidates(order=self.order, at=self.at)
+        """Return whom of the staff the planner would ask, best first; volunteers are invited. A handful of queries."""
+        ranked = dispatching.candidates(order=self.order, at=self.at)
+        choices = [choice for choice in ranked if not choice.worker.is_volunteer]
         best = next((choice.worker.pk for choice in choices if choice.worker.pk != self.order.provider_id), None)
         chosen = self["worker"].value() or best
         return [
@@ -81,6 +82,7 @@ class AssignForm(ActForm):
         return [
             {"id": worker.pk, "worker": worker, "why": why, "checked": str(worker.pk) == str(chosen)}
             for worker, why in dispatching.left_out(order=self.order, at=self.at)
+            if not worker.is_volunteer
         ]
 
     def clean_worker(self) -> Worker:

@@ -26,7 +26,6 @@ from linli.portals.access import MemberRequest, portal, visible_order
 from linli.portals.resident import mine, promise, story
 from linli.portals.resident.forms import ReviewForm, chips
 from linli.portals.resident.frame import show
-from linli.stewards.models import Worker
 
 PAGE = 20
 
@@ -130,7 +129,7 @@ def page(request: MemberRequest, row: Order, *, at: datetime, form: ReviewForm |
 def _checkin(member: Member, row: Order) -> str:
     """Return the code a neighbour who comes to help asks for at the door; staff needs none."""
     coming = row.state in (State.ACCEPTED, State.TRAVELLING)
-    if not coming or row.provider is None or row.provider.kind != Worker.Kind.VOLUNTEER:
+    if not coming or row.provider is None or not row.provider.is_volunteer:
         return ""
     return checkin.code_for(row) if neighbourly.may_show_code(member, row) else ""
 

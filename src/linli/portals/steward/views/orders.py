@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from linli.core import clock
+from linli.orders import permissions
 from linli.orders.enums import DONE, IN_HAND, State
 from linli.orders.models import Order
 from linli.orders.models.order import OrderQuerySet
@@ -56,5 +59,12 @@ def _to_visit(worker: Worker, *, at: datetime) -> list[Order]:
 @require_safe
 @portal(Portal.STEWARD, Permission.WORK)
 def order(request: MemberRequest, order_id: UUID) -> HttpResponse:
-    """Show one order."""
-    return pages.order_page(request, visible_order(request.member, order_id))
+    """Show one order. Who had it, or was asked, and no longer is, is told so and sees what is theirs."""
+    try:
+        row = visible_order(request.member, order_id)
+    except Http404:
+        if not permissions.was_ever_asked(request.member, order_id):
+            raise
+        messages.warning(request, _("这单已不在您手上。"))
+        return redirect("steward:tasks")
+    return pages.order_page(request, row)

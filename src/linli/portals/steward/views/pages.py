@@ -54,18 +54,20 @@ def deed_page(
 
 
 def _choices(page: MovePage) -> dict[str, Any]:
-    """Return who could go, best first, and who was left out; each with the planner's reasons."""
+    """Return who of the staff could go, best first, and who was left out; each with the planner's reasons."""
     at = clock.now()
     typed = str(page.form.data.get("worker", "")) if page.form else ""
     able = [
         _option(choice.worker, reasons.sentences(choice.reasons), typed=typed)
         for choice in dispatching.candidates(order=page.order, at=at)
-        if choice.worker.pk != page.order.provider_id
+        if choice.worker.pk != page.order.provider_id and not choice.worker.is_volunteer
     ]
     others = [
         _option(worker, why, typed=typed)
         for worker, why in dispatching.left_out(order=page.order, at=at)
-        if worker.pk != page.order.provider_id and all(option["value"] != str(worker.pk) for option in able)
+        if not worker.is_volunteer
+        and worker.pk != page.order.provider_id
+        and all(option["value"] != str(worker.pk) for option in able)
     ]
     return {"able": able, "others": others}
 

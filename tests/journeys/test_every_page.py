@@ -1,0 +1,62 @@
+"""Every page of every face: no fault for axe, the ruler or the console, in each dress, in Chinese and in English."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.served import Served
+from tests.journeys.walks import Walks, undressed
+
+pytestmark = pytest.mark.browser
+
+
+class EveryPage:
+    """What holds for the pages of one audience; each audience is a class of its own, so that they are walked side by side."""
+
+    size: ViewportSize
+    # Whose shoes ("" is a visitor's), and whose portals' pages they see between them.
+    people: tuple[str, ...]
+    portals: tuple[str, ...]
+
+    @pytest.fixture(scope="class")
+    def walks(self, request: pytest.FixtureRequest, chrome: Browser, site: Served) -> Iterator[Walks]:
+        made = Walks(chrome, site, request.cls.size)
+        yield made
+        made.close()
+
+    def test_pages_in_light_and_in_dark_have_no_fault(self, walks: Walks) -> None:
+        assert [fault for slug in self.people for fault in walks.of(slug).faults] == []
+
+    def test_pages_for_elders_have_no_fault(self, walks: Walks) -> None:
+        assert [fault for slug in self.people for fault in walks.of(slug, elder=True).faults] == []
+
+    def test_every_page_was_looked_at(self, walks: Walks) -> None:
+        assert walks.unseen(self.people, within=self.portals) == set()
+
+    def test_pages_in_english_never_scroll_sideways(self, walks: Walks) -> None:
+        assert [fault for slug in self.people for fault in walks.of(slug).in_english()] == []
+
+
+class TestResident(EveryPage):
+    """The resident's face and the public pages; the elder persona sees none that the resident does not see in elder mode."""
+
+    size, people, portals = PHONE, ("", "resident"), ("", "resident")
+
+    def test_dark_as_served_differs_from_light_in_nothing_but_its_name(self, walks: Walks) -> None:
+        walk = walks.of("resident")
+        pages = walk.plain()
+        assert [undressed(walk, path, "dark") for path in pages] == [undressed(walk, path, "light") for path in pages]
+
+
+class TestSteward(EveryPage):
+    """The steward's face; an engineer sees no page that these two do not."""
+
+    size, people, portals = PHONE, ("steward", "team-lead"), ("steward",)
+
+
+class TestDesk(EveryPage):
+    """The property console; a supervisor sees fewer pages than an operator, and no other ones."""
+
+    size, people, portals = DESKTOP, ("operator",), ("property",)
