@@ -18,6 +18,12 @@ from tests import cast
 from tests.cast import Town
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first, so that of two workers none is left alone with it at the end."""
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("browser", "slow")])
+
+
 @pytest.fixture
 def at() -> datetime:
     """The moment at which the cast lives: a Monday, 14:30 in Hangzhou."""

@@ -12,6 +12,14 @@ from tests.journeys.walks import Walks, undressed
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="class")
+def walks(request: pytest.FixtureRequest, chrome: Browser, site: Served) -> Iterator[Walks]:
+    """The walks of one audience, each made once, when first asked for."""
+    made = Walks(chrome, site, request.cls.size)
+    yield made
+    made.close()
+
+
 class EveryPage:
     """What holds for the pages of one audience; each audience is a class of its own, so that they are walked side by side."""
 
@@ -19,12 +27,6 @@ class EveryPage:
     # Whose shoes ("" is a visitor's), and whose portals' pages they see between them.
     people: tuple[str, ...]
     portals: tuple[str, ...]
-
-    @pytest.fixture(scope="class")
-    def walks(self, request: pytest.FixtureRequest, chrome: Browser, site: Served) -> Iterator[Walks]:
-        made = Walks(chrome, site, request.cls.size)
-        yield made
-        made.close()
 
     def test_pages_in_light_and_in_dark_have_no_fault(self, walks: Walks) -> None:
         assert [fault for slug in self.people for fault in walks.of(slug).faults] == []
