@@ -75,7 +75,7 @@ messages: setup ## bring the translation files up to the sources
 	@$(PY) -m scripts.messages compile
 
 requirements: setup ## compile requirements/*.in to *.txt with hashes, for every platform
-	@for name in uv base dev; do \
+	@for name in uv base dev peers; do \
 		.venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' \
 			requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \

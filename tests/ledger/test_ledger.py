@@ -14,6 +14,7 @@ from linli.ledger import services as ledger
 from linli.ledger.drafts import Draft
 from linli.ledger.errors import (
     BadAmountError,
+    BadCauseError,
     CauseReusedError,
     NotAHoldError,
     NotReversibleError,
@@ -104,6 +105,15 @@ def test_amount_that_is_no_whole_number_is_refused(
     with pytest.raises(BadAmountError):
         ledger.post(community=home, cause="odd", kind="move", legs=[(rich.pk, amount), (chen.pk, amount)], at=at)
     assert Transfer.objects.filter(cause="odd").count() == 0
+
+
+@pytest.mark.parametrize("cause", ["", "c" * 121])
+def test_cause_that_cannot_be_kept_is_refused(
+    home: UUID, rich: Account, chen: Account, at: datetime, cause: str
+) -> None:
+    with pytest.raises(BadCauseError):
+        ledger.post(community=home, cause=cause, kind="move", legs=[(rich.pk, -3), (chen.pk, 3)], at=at)
+    assert balance(rich) == 100
 
 
 @pytest.mark.parametrize("amount", [-3, 0])

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from linli.ledger.errors import BadAmountError, UnbalancedError
+from linli.ledger.errors import BadAmountError, BadCauseError, UnbalancedError
 
 # Fits every database's 64-bit integer with room to sum.
 MOST = 10**15
 FEWEST_LEGS = 2
+LONGEST_CAUSE = 120
 
 # (account id, amount): what the account gains, or loses where it is negative.
 type Legs = Sequence[tuple[int, int]]
@@ -46,7 +47,9 @@ class Posted:
 
 
 def check(draft: Draft) -> None:
-    """Raise BadAmountError or UnbalancedError for what is wrong whatever stands in the database."""
+    """Raise BadCauseError, BadAmountError or UnbalancedError for what is wrong whatever stands in the database."""
+    if not 0 < len(draft.cause) <= LONGEST_CAUSE:
+        raise BadCauseError(draft.cause[:LONGEST_CAUSE])
     accounts = {account for account, _amount in draft.legs}
     if len(draft.legs) < FEWEST_LEGS or len(accounts) != len(draft.legs):
         raise UnbalancedError

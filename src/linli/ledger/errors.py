@@ -9,6 +9,10 @@ class BadAmountError(LedgerError):
     """An amount is no whole number, is zero, or has the wrong sign."""
 
 
+class BadCauseError(LedgerError):
+    """A cause is empty, or longer than the 120 characters that are kept of it."""
+
+
 class UnbalancedError(LedgerError):
     """The legs do not sum to zero in `unit`; there are fewer than two; or an account is named twice."""
 
@@ -30,7 +34,7 @@ class OverdraftError(LedgerError):
 
 
 class CauseReusedError(LedgerError):
-    """The cause was posted before, with other legs: a retry must say the same."""
+    """The cause was posted before, with other legs, of another kind or ending another transfer: a retry says the same."""
 
 
 class SettledError(LedgerError):

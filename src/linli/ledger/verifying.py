@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import Max
 
 from linli.core.scoping import unscoped
 from linli.ledger import digests
 from linli.ledger.digests import Stretch
-from linli.ledger.models import LedgerSeal
+from linli.ledger.models import LedgerSeal, Transfer
 
 # Transfer ids, and seals, that are looked at together; and how many such stretches at the same time.
 CHUNK = {"postgresql": 100_000, "sqlite": 10_000}
@@ -55,7 +56,11 @@ def verify(*, progress: Progress | None = None) -> Verdict:
     work side by side.
     """
     with unscoped("the chain runs over all communities"):
-        seals = LedgerSeal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        # The newest seal may be the one that was taken away: the transfers under it still say so.
+        seals = max(
+            LedgerSeal.objects.aggregate(n=Max("number"))["n"] or 0,
+            Transfer.objects.aggregate(n=Max("seal_no"))["n"] or 0,
+        )
         verdict = _rows(progress or (lambda _legs: None))
         return replace(verdict, seals=seals, fault=verdict.fault or _chain(seals) or _balances())
 
@@ -95,20 +100,20 @@ def _fault(found: Stretch) -> str:
 
 def _chain(seals: int) -> str:
     kept = {row.number: row for row in LedgerSeal.objects.filter(number__lte=seals).iterator()}
+    if missing := next((number for number in range(1, seals + 1) if number not in kept), None):
+        return f"seal {missing} is missing"
     for made in _side_by_side(lambda part: digests.current().links(*part), _parts(1, seals, SEALS)):
         for number, (count, digest) in sorted(made.items()):
-            if fault := _link_fault(number, kept.get(number), count=count, digest=digest):
+            if fault := _link_fault(kept[number], count=count, digest=digest):
                 return fault
     return ""
 
 
-def _link_fault(number: int, row: LedgerSeal | None, *, count: int, digest: str) -> str:
-    if row is None:
-        return f"seal {number} is missing"
+def _link_fault(row: LedgerSeal, *, count: int, digest: str) -> str:
     if count != row.transfers:
-        return f"seal {number} covers {row.transfers} transfers, {count} are there"
+        return f"seal {row.number} covers {row.transfers} transfers, {count} are there"
     if digest != row.digest:
-        return f"the chain is broken at seal {number}: its transfers were sealed anew"
+        return f"the chain is broken at seal {row.number}: its transfers were sealed anew"
     return ""
 
 

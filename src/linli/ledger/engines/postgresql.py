@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 from linli.ledger.drafts import Draft, Posted
@@ -32,13 +32,12 @@ def post(draft: Draft) -> Posted:
 
 
 def post_many(drafts: Sequence[Draft]) -> dict[int, int]:
-    """Post what is new of the drafts of one community; return the ids of those by their place (0 …)."""
-    with transaction.atomic():
-        places, rows = list(range(len(drafts))), _call(drafts)
-        if rows[0][2] == "known":
-            known = {place - 1 for place, _transfer, _fault in rows}
-            places = [place for place in places if place not in known]
-            rows = _call([drafts[place] for place in places]) if places else []
+    """Post what is new of the drafts of one community, in the caller's transaction; return the ids of those by their place (0 …)."""
+    places, rows = list(range(len(drafts))), _call(drafts)
+    if rows[0][2] == "known":
+        known = {place - 1 for place, _transfer, _fault in rows}
+        places = [place for place in places if place not in known]
+        rows = _call([drafts[place] for place in places]) if places else []
     return {places[place - 1]: transfer for place, transfer, _fault in rows}
 
 

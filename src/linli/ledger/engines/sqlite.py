@@ -36,8 +36,8 @@ def post(draft: Draft) -> Posted:
 
 
 def post_many(drafts: Sequence[Draft]) -> dict[int, int]:
-    """Post what is new of the drafts of one community; return the ids of those by their place (0 …)."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Post what is new of the drafts of one community, in the caller's transaction; return the ids of those by their place (0 …)."""
+    with connection.cursor() as cursor:
         known = _known(cursor, drafts)
         fresh = {place: draft for place, draft in enumerate(drafts) if draft.cause not in known}
         for draft in fresh.values():
@@ -69,12 +69,9 @@ def _known(cursor: Any, drafts: Sequence[Draft]) -> set[str]:  # noqa: ANN401 - 
 def _check(cursor: Any, drafts: Sequence[Draft]) -> None:  # noqa: ANN401 - see above
     """Raise what is wrong: an account that is not there, a unit that does not balance, a balance that falls too low."""
     accounts = _accounts(cursor, drafts)
-    sums: Counter[int] = Counter()
     for draft in drafts:
         _balanced(draft, accounts)
-        for account, amount in draft.legs:
-            sums[account] += amount
-    for account, amount in sorted(sums.items()):
+    for account, amount in sorted(_sums(drafts).items()):
         _unit, balance, lowest = accounts[account]
         if amount < 0 and lowest is not None and balance + amount < lowest:
             raise error_of(f"overdraft {account}")
@@ -100,6 +97,15 @@ def _balanced(draft: Draft, accounts: Mapping[int, tuple[str, int, int | None]])
         raise error_of(f"unbalanced {unit}")
 
 
+def _sums(drafts: Sequence[Draft]) -> Counter[int]:
+    """Return what each account gains, or loses, by all of the drafts."""
+    sums: Counter[int] = Counter()
+    for draft in drafts:
+        for account, amount in draft.legs:
+            sums[account] += amount
+    return sums
+
+
 def _write(cursor: Any, drafts: Sequence[Draft]) -> list[int]:  # noqa: ANN401 - see above
     """Insert the drafts with ids of their own making: the write lock is ours, so nobody else takes them."""
     cursor.execute("SELECT coalesce(max(id), 0) FROM ledger_transfer")
@@ -107,7 +113,8 @@ def _write(cursor: Any, drafts: Sequence[Draft]) -> list[int]:  # noqa: ANN401 -
     numbered = list(enumerate(drafts, start=first))
     cursor.executemany(_TRANSFER, [_row(number, draft) for number, draft in numbered])
     cursor.executemany(_LEG, [(n, account, amount, _when(d.at)) for n, d in numbered for account, amount in d.legs])
-    cursor.executemany(_MOVE, [(amount, account) for _n, d in numbered for account, amount in d.legs])
+    # What each account gains in all: on the way there it might be lower than it may, at the end it is not.
+    cursor.executemany(_MOVE, [(amount, account) for account, amount in _sums(drafts).items() if amount])
     return [number for number, _draft in numbered]
 
 

@@ -38,7 +38,7 @@ def capture(
     """Give what was held, or a part of it, to an account; the rest goes back to where it came from.
 
     Raises NotAHoldError, SettledError where it was captured or released before, OverdraftError where more is asked than
-    is held, UnknownAccountError where the account has another unit.
+    is held, UnbalancedError where the account has another unit.
     """
     row, source, held, whole = _of(hold_id)
     taken = whole if amount is None else positive(amount)

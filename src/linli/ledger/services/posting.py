@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from linli.ledger import drafts, engines
 from linli.ledger.drafts import Draft, Legs, Posted
 from linli.ledger.errors import CauseReusedError, NotReversibleError, SettledError, UnbalancedError, UnknownAccountError
@@ -20,7 +22,8 @@ def post(
 
     Accounts are locked in order of id, checked, and moved together; one round trip on PostgreSQL. Posting the same cause
     again writes nothing and returns the first transfer. Raises BadAmountError, UnbalancedError, UnknownAccountError,
-    OverdraftError, CauseReusedError (the same cause with other legs); nothing is written then.
+    OverdraftError, CauseReusedError (the same cause with other legs, of another kind, or ending another transfer); nothing
+    is written then.
     """
     return put(Draft(community=community, cause=cause, kind=kind, legs=legs, at=at, actor=actor, memo=memo or {}))
 
@@ -30,7 +33,7 @@ def put(draft: Draft) -> Posted:
     drafts.check(draft)
     posted: Posted = engines.current().post(draft)
     if not posted.is_new:
-        _same(draft, posted.id)
+        _same({posted.id: draft})
     return posted
 
 
@@ -54,8 +57,10 @@ def post_many(batch: Sequence[Draft]) -> list[Posted]:
             raise SettledError
     if not batch:
         return []
-    fresh: dict[int, int] = engines.current().post_many(batch)
-    known = _known([draft for place, draft in enumerate(batch) if place not in fresh])
+    # A cause that was posted with other legs shows only when the rest is written: that must go back then.
+    with transaction.atomic():
+        fresh: dict[int, int] = engines.current().post_many(batch)
+        known = _known([draft for place, draft in enumerate(batch) if place not in fresh])
     return [
         Posted(fresh[place], is_new=True) if place in fresh else Posted(known[draft.cause], is_new=False)
         for place, draft in enumerate(batch)
@@ -68,20 +73,27 @@ def _known(batch: Sequence[Draft]) -> dict[str, int]:
         return {}
     rows = Transfer.objects.filter(community_id=batch[0].community, cause__in=[draft.cause for draft in batch])
     known = dict(rows.values_list("cause", "pk"))
-    legs: dict[int, set[tuple[int, int]]] = {}
-    for transfer, account, amount in Leg.objects.filter(transfer__in=known.values()).values_list(
-        "transfer_id", "account_id", "amount"
-    ):
-        legs.setdefault(transfer, set()).add((account, amount))
-    for draft in batch:
-        if legs[known[draft.cause]] != set(draft.legs):
-            raise CauseReusedError(draft.cause)
+    _same({known[draft.cause]: draft for draft in batch})
     return known
 
 
-def _same(draft: Draft, transfer: int) -> None:
-    if legs_of(transfer) != set(draft.legs):
-        raise CauseReusedError(draft.cause)
+def _same(drafts: Mapping[int, Draft]) -> None:
+    """Raise CauseReusedError where a transfer, by its id, is not what the draft says again: a retry is word for word.
+
+    Legs alone do not tell: two holds of one purse may look the same, and releasing one is not releasing the other.
+    """
+    found: dict[int, set[tuple[int, int]]] = {transfer: set() for transfer in drafts}
+    rows = Leg.objects.filter(transfer__in=list(drafts)).values_list(
+        "transfer_id", "account_id", "amount", "transfer__kind", "transfer__settles", "transfer__reverses"
+    )
+    for transfer, account, amount, *said in rows:
+        draft = drafts[transfer]
+        if said != [draft.kind, draft.settles, draft.reverses]:
+            raise CauseReusedError(draft.cause)
+        found[transfer].add((account, amount))
+    for transfer, legs in found.items():
+        if legs != set(drafts[transfer].legs):
+            raise CauseReusedError(drafts[transfer].cause)
 
 
 def legs_of(transfer: int) -> set[tuple[int, int]]:

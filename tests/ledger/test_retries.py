@@ -1,0 +1,67 @@
+"""Saying something again is doing it once; saying something else for the same cause does nothing at all."""
+
+from datetime import datetime
+from functools import partial
+
+import pytest
+
+from linli.ledger import services as ledger
+from linli.ledger.drafts import Draft
+from linli.ledger.errors import CauseReusedError
+from linli.ledger.models import Account, Transfer
+from tests.cast import Town
+from tests.ledger.conftest import Move
+
+
+def balance(account: Account) -> int:
+    return Account.objects.values_list("balance", flat=True).get(pk=account.pk)
+
+
+def draft(town: Town, giver: Account, taker: Account, amount: int, *, cause: str, at: datetime) -> Draft:
+    legs = [(giver.pk, -amount), (taker.pk, amount)]
+    return Draft(community=town.community.pk, cause=cause, kind="move", legs=legs, at=at)
+
+
+def test_batch_with_a_cause_that_meant_something_else_posts_nothing(
+    town: Town, source: Account, purse: Account, move: Move, at: datetime
+) -> None:
+    move(source, purse, 7, "known")
+    fresh, other = (draft(town, source, purse, 8, cause=cause, at=at) for cause in ("fresh", "known"))
+    with pytest.raises(CauseReusedError):
+        ledger.post_many([fresh, other])
+    assert (balance(purse), Transfer.objects.count()) == (7, 1)
+
+
+def test_batch_may_lead_through_less_than_there_is(
+    town: Town, source: Account, purse: Account, move: Move, at: datetime
+) -> None:
+    """Balances are checked after the whole batch, in whatever order its drafts stand."""
+    ledger.post_many([
+        draft(town, purse, source, 5, cause="out", at=at), draft(town, source, purse, 6, cause="in", at=at),
+    ])  # fmt: skip
+    assert balance(purse) == 1
+
+
+@pytest.mark.parametrize("end", ["release", "capture"])
+def test_cause_that_ended_a_hold_does_not_end_its_twin(
+    town: Town, source: Account, purse: Account, move: Move, at: datetime, end: str
+) -> None:
+    """Two holds of one purse look the same; whoever is told that the second was ended must find it ended."""
+    move(source, purse, 20, "gift")
+    first, twin = (ledger.hold(account=purse, amount=10, cause=cause, at=at).id for cause in ("first", "twin"))
+    ledger.release(hold_id=first, cause="end", at=at)
+    again = partial(ledger.capture, to=purse) if end == "capture" else ledger.release
+    with pytest.raises(CauseReusedError):
+        again(hold_id=twin, cause="end", at=at)
+    assert balance(purse) == 10
+    ledger.release(hold_id=twin, cause="end of the twin", at=at)
+    assert balance(purse) == 20
+
+
+def test_same_legs_of_another_kind_are_refused(
+    town: Town, source: Account, purse: Account, move: Move, at: datetime
+) -> None:
+    move(source, purse, 7, "known")
+    legs = [(source.pk, -7), (purse.pk, 7)]
+    with pytest.raises(CauseReusedError):
+        ledger.post(community=town.community.pk, cause="known", kind="award", legs=legs, at=at)
