@@ -16,6 +16,9 @@ FLOORS = [
     "stewards",
     "orders",
     "neighbours",
+    "rounds",
+    "care",
+    "planning",
     "portals",
     "simulation",
 ]

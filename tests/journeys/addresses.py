@@ -17,7 +17,12 @@ NO_PAGES: Mapping[str, str] = {
     "steward:offers-live": "a part of the offers' page",
     "inbox-badge": "a part of every page",
     "property:order-export": "a workbook",
+    "property:ledger-export": "a workbook, or CSV",
+    "resident:points-statement": "a workbook, or CSV",
     "property:households-template": "a workbook",
+    "property:checkpoint-sheets": "a PDF",
+    "property:checkpoint-sheet": "a PDF",
+    "property:coverage-proof": "a PDF",
     "status-list": "a signed list, for machines",
     "resident:helping": "a page, but open only while somebody is being helped by this neighbour",
 }

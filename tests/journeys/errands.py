@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 from openpyxl import Workbook
 from playwright.sync_api import Page
@@ -20,6 +21,9 @@ HOME = {
     "relation": "业主",
 }
 NO_PHONE = {**HOME, "name": "陈小雨", "phone": "12345", "relation": "亲家"}
+
+# What the sample's resident can take again and again: it costs least and has no bound.
+CHEAP = "手冲咖啡一杯"
 
 type Run = Callable[[Walk], None]
 
@@ -122,6 +126,45 @@ def _committing(walk: Walk) -> None:
     _send(walk.page, "form[action$='/commit/']")
 
 
+def _typing(code: str) -> Run:
+    """Type in at the counter what stands on somebody's phone."""
+
+    def run(walk: Walk) -> None:
+        walk.page.goto("/counter/")
+        walk.page.fill("[name=code]", code)
+        _send(walk.page, "form:has([name=code])")
+
+    return run
+
+
+def _shown(walk: Walk, *, fresh: bool = False) -> None:
+    """Open a voucher that a resident shows on her own phone: one she has, or one she takes for it."""
+    assert walk.page.context.browser
+    there = walk.page.context.browser.new_context(base_url=urljoin(walk.page.url, "/"), locale="zh-CN")
+    phone = there.new_page()
+    phone.goto("/")
+    phone.locator("form[action='/enter/resident/'] button").click()
+    phone.goto("/home/points/")
+    phone.locator(f"a[href*='/rewards/']:has-text('{CHEAP}')" if fresh else "a[href*='/vouchers/0']").first.click()
+    if fresh:
+        _send(phone, "#take")
+    code = phone.locator(".voucher-code").inner_text()
+    there.close()
+    _typing(code)(walk)
+
+
+def _handing_over(walk: Walk) -> None:
+    _shown(walk, fresh=True)
+    _send(walk.page, "#use")
+
+
+def _scanning_twice(walk: Walk) -> None:
+    _shown(walk, fresh=True)
+    address = walk.page.url
+    _send(walk.page, "#use")
+    walk.page.goto(address)
+
+
 UNKNOWN_PROOF = Errand("a proof nobody has", _going("/verify/nobody-has-it/"), 404)
 NOWHERE = Errand("nowhere", _going("/nowhere/"), 404)
 ERRANDS: Mapping[str, Sequence[Errand]] = {
@@ -141,7 +184,14 @@ ERRANDS: Mapping[str, Sequence[Errand]] = {
         Errand("nothing understood", _asking("你好呀")),
         Errand("hours proved", _proving),
         Errand("hours without consent", _bare("/home/points/proofs/hours/", "form:has([name=consent])"), 422),
+        Errand("an invitation for nothing", _bare("/home/me/family/new/", "#invite"), 422),
         Errand("a complaint without words", _bare("resident:complain", "#move"), 422),
+        Errand("moving in without a day", _bare("/home/care/events/?kind=move-in", "#form form"), 422),
+    ),
+    "steward": (
+        Errand("a checkpoint's code asked for", _going("/work/checkpoints/")),
+        Errand("a checkpoint that nobody has", _going("/work/checkpoints/nobody-has-it/"), 404),
+        Errand("a visitor's code that nobody has", _bare("/work/gate/", ".care-gate"), 404),
     ),
     "engineer": (
         Errand("nothing to report", _bare("steward:move report", ".deed"), 422),
@@ -155,7 +205,19 @@ ERRANDS: Mapping[str, Sequence[Errand]] = {
         Errand("nothing entered", _bare("/console/orders/new/?area=1", "form:has(textarea[name=words])"), 422),
         Errand("words at the desk", _entering("厨房水管漏水了，明天下午有人")),
         Errand("no worker chosen", _bare("property:order-act assign", ".actform"), 422),
+        Errand("no file taken in", _bare("/console/care/alerts/", ".keep-upload"), 422),
+        Errand("a rule of care without a name", _bare("/console/care/rules/new/?trigger=alert", ".keep-form"), 422),
+        Errand("a plan without a name", _bare("/console/rounds/plans/new/", ".keep-form"), 422),
+        Errand("a checkpoint without a name", _bare("/console/rounds/checkpoints/new/", ".keep-form"), 422),
+        Errand("a line of no quantity", _bare("property:material", "#line"), 422),
         Errand("a product without a name", _bare("/console/catalogue/new/", ".keep-form"), 422),
+    ),
+    "merchant": (
+        Errand("a code that is none", _typing("1234"), 422),
+        Errand("a voucher nobody has", _typing("0" * 32), 404),
+        Errand("a voucher shown", _shown),
+        Errand("a voucher handed over", _handing_over),
+        Errand("a voucher used before", _scanning_twice, 409),
     ),
     "supervisor": (Errand("a number looked at", _bare("property:order", ".panel-call")),),
 }

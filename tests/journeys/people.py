@@ -2,9 +2,11 @@
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import zxingcpp
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,7 +16,7 @@ LIN, SHEN = "13800138001", "13800138006"
 # The names on the cards of the welcome page, by what they are called in the stories.
 CARDS = {
     "林女士": "林知禾", "陈奶奶": "陈月珍", "王管家": "王雅宁", "周师傅": "周国涛", "刘师傅": "刘志成", "沈主管": "沈婉清",
-    "苏先生": "苏牧远",
+    "苏先生": "苏牧远", "唐老板": "唐守田",
 }  # fmt: skip
 LOOK_AGAIN_MS, LOOKS = 400, 40
 
@@ -72,6 +74,11 @@ def stage(site: Served, *lines: str) -> Any:  # noqa: ANN401 - whatever the line
 def sign_in(page: Page, site: Served, phone: str) -> None:
     """Sign in as anybody does: the phone's number, then the code that was sent to it."""
     page.goto("/sign-in/")
+    identify(page, site, phone)
+
+
+def identify(page: Page, site: Served, phone: str) -> None:
+    """Do on the page for signing in, however one came there, what it asks for; ends where it leads."""
     page.get_by_label("手机号").fill(phone)
     page.get_by_role("button", name="发验证码").click()
     code = page.get_by_label("短信验证码")
@@ -106,11 +113,18 @@ def say(page: Page, words: str, *photos: Path) -> None:
     expect(page.get_by_role("heading", name="听懂了吗")).to_be_visible()
 
 
-def agree(page: Page) -> str:
-    """Say yes to what was understood; return the address of the order it became."""
-    page.get_by_role("button", name="就这样，提交").click()
+def agree(page: Page, button: str = "就这样，提交") -> str:
+    """Say yes to what was understood, or to a form; return the address of the order it became."""
+    page.get_by_role("button", name=button).click()
     page.wait_for_url(re.compile(r"/home/orders/[0-9a-f-]{36}/$"))
     return page.url
+
+
+def tab(page: Page, name: str) -> None:
+    """Go to one of the tabs at the foot of a resident's pages."""
+    page.goto("/home/")
+    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
 
 def key_of(address: str) -> str:
@@ -133,6 +147,26 @@ def until(page: Page, what: Locator) -> None:
 def offer(page: Page, words: str) -> Locator:
     """Return the offer on the worker's page that quotes the words."""
     return page.get_by_label("新单").filter(has_text=words)
+
+
+def deliver(page: Page, said: str, folder: Path) -> None:
+    """Do what was taken on: set out, arrive, tick every step, take the photos, say a word."""
+    page.get_by_role("button", name="出发").click()
+    page.get_by_role("button", name="我到了").click()
+    for step in page.get_by_role("group", name="做了哪些").get_by_role("checkbox").all():
+        step.check()
+    page.get_by_label("跟居民说一句").fill(said)
+    page.get_by_label("完工照片（至少 2 张）").set_input_files([photo(folder, "a.jpg"), photo(folder, "b.jpg")])
+    page.get_by_role("button", name="做完了").click()
+    expect(page.get_by_text("做完了，已请居民确认")).to_be_visible()
+
+
+def scan(code: Locator) -> str:
+    """Read a QR code off a screen, as another phone's camera does."""
+    expect(code).to_be_visible()
+    found = zxingcpp.read_barcodes(Image.open(BytesIO(code.screenshot())))
+    assert len(found) == 1
+    return found[0].text
 
 
 def photo(folder: Path, name: str = "leak.jpg") -> Path:

@@ -78,15 +78,19 @@ class Served:
 
 @contextmanager
 def serving(data: Path, *, more: Mapping[str, str] | None = None) -> Iterator[Served]:
-    """Serve the installation on a free port; at the end it is stopped as by Ctrl-C, and must stop cleanly."""
+    """Serve the installation on a free port; at the end it is stopped as by Ctrl-C, and must stop cleanly.
+
+    It knows its own address, as an operator tells it, so that what it signs leads back to it.
+    """
     port = free_port()
+    url = f"http://127.0.0.1:{port}"
     log = data / "serve.log"
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "linli", "serve", "--port", str(port)], stdout=out, stderr=subprocess.STDOUT,
-            cwd=ROOT, env={**environment(data), **(more or {})}, start_new_session=True,
+            cwd=ROOT, env={**environment(data), "LINLI_PUBLIC_URL": url, **(more or {})}, start_new_session=True,
         )  # fmt: skip
-    served = Served(f"http://127.0.0.1:{port}", data, log, process)
+    served = Served(url, data, log, process)
     try:
         wait_until_up(served)
         yield served

@@ -58,6 +58,12 @@ class TestSteward(EveryPage):
     size, people, portals = PHONE, ("steward", "team-lead"), ("steward",)
 
 
+class TestMerchant(EveryPage):
+    """The merchant's face: the counter, and a voucher in every state that it meets there."""
+
+    size, people, portals = PHONE, ("merchant",), ("merchant",)
+
+
 class TestDesk(EveryPage):
     """The property console; a supervisor sees fewer pages than an operator, and no other ones."""
 

@@ -68,16 +68,7 @@ def _deliver(hand: Page, folder: Path) -> None:
     expect(offer).to_contain_text("为什么是您")
     offer.get_by_role("button", name="接单").click()
     expect(hand.get_by_role("img", name="报修照片").first).to_have_js_property("naturalWidth", 320)
-    hand.get_by_role("button", name="出发").click()
-    hand.get_by_role("button", name="我到了").click()
-    for step in hand.get_by_role("group", name="做了哪些").get_by_role("checkbox").all():
-        step.check()
-    hand.get_by_label("跟居民说一句").fill(DONE)
-    hand.get_by_label("完工照片（至少 2 张）").set_input_files(
-        [people.photo(folder, "a.jpg"), people.photo(folder, "b.jpg")]
-    )
-    hand.get_by_role("button", name="做完了").click()
-    expect(hand.get_by_text("做完了，已请居民确认")).to_be_visible()
+    people.deliver(hand, DONE, folder)
 
 
 def _judge(lin: Page, call: str) -> None:

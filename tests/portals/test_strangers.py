@@ -12,18 +12,35 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import SlugConverter, StringConverter, UUIDConverter
 
+from linli.care.models import Alert, Feed, LifeEvent, Listed
+from linli.core.ids import uuid7
 from linli.core.scoping import community_scope, unscoped
+from linli.credentials.models import Credential
+from linli.ledger import services as ledger
 from linli.messages import services as messages
+from linli.neighbours import services as neighbours
 from linli.orders import services as orders
 from linli.orders.models import Complaint, Offer, Order, Photo, SavedFilter
+from linli.people import services as people
+from linli.people.enums import Role
 from linli.people.models import Person
+from linli.points import issuing
+from linli.points import services as points
+from linli.points.models import Reward, Voucher
 from linli.portals.property.orders.acts import ACTS
-from tests import cast
+from linli.rounds import codes
+from linli.rounds import services as rounds
+from linli.rounds.models import CheckIn, Checkpoint, Material, Plan
+from tests import cast, relatives
 from tests.cast import Town
 from tests.conftest import SignedIn
+from tests.portals import care as caring
+from tests.portals import rounds as walking
 
 # Words that stand in every field of a form: enough for most forms to be taken for whole.
 TYPED = {
@@ -52,6 +69,8 @@ _NOT_OURS = {"sessions", "auth", "contenttypes", "django_tasks_db"}
 @pytest.fixture
 def ours(town: Town) -> dict[str, list[UUID]]:
     """Fill community A with one of everything, and return the keys a stranger might have learnt."""
+    # The resident may ask for her daughter.
+    relatives.bind_back(town)
     need = orders.Need(
         product=town.water, words="甲社区的水管漏了", household=town.household, requester=town.resident,
         beneficiary=town.daughter, urgency="urgent",
@@ -70,7 +89,44 @@ def ours(town: Town) -> dict[str, list[UUID]]:
             "service": town.water.names, "number": fresh.number, "place": "", "words": "", "worker": "", "slot": "",
         }, link="/home/",
     )  # fmt: skip
+    _voucher(town)
+    _care(town)
+    _rounds(town)
     return {"order": [fresh.pk, done.pk], "any": _keys(town)}
+
+
+def _voucher(town: Town) -> None:
+    """Let the resident have earned something, taken a reward for it, and had a proof made."""
+    source = issuing.issuer(community=town.community.pk, kind="green", day=cast.NOW.date(), at=cast.NOW)
+    purse = issuing.purse(community=town.community.pk, person=town.resident.pk, unit="green", at=cast.NOW)
+    legs = [(source.pk, -60), (purse.pk, 60)]
+    ledger.post(community=town.community.pk, cause="gift", kind="award", legs=legs, at=cast.NOW)
+    rice = Reward.objects.create(community=town.community, name_zh="甲社区的米", merchant_zh="甲社区粮店", points=50)
+    points.redeem(reward_id=rice.pk, person=town.resident, form_key=uuid7(), at=cast.NOW)
+    neighbours.prove(
+        community=town.community, person=town.resident, kinds=["green"], years=[cast.NOW.year], recipient="甲社区银行",
+        days=30, consented=True, at=cast.NOW,
+    )  # fmt: skip
+
+
+def _care(town: Town) -> None:
+    """Let a warning be in force, somebody be visited, a visitor be expected, and a rule and a feed be there."""
+    at = cast.NOW
+    caring.alert(town, at=at, headline="甲社区的大风", issuer="甲社区气象台")
+    caring.started(town, caring.rule(town, name_zh="甲社区的规则"), at=at)
+    caring.listed(town, town.resident, at=at)
+    caring.visit(town, at=at, words="甲社区的客人")
+    Feed.objects.create(community=town.community, name="甲社区的来源", url="https://a.example/")
+
+
+def _rounds(town: Town) -> None:
+    """Let a round be in hand past two checkpoints, somebody have been at the first, and a register be open."""
+    row = walking.walk(town, at=cast.NOW)
+    Checkpoint.objects.update(name_zh=Concat(Value("甲社区"), "name_zh"))
+    gate, later = Checkpoint.objects.get(number=1), cast.NOW + walking.LATER
+    scan = rounds.Scan(code=walking.scan(gate), lng=walking.GATE[0], lat=walking.GATE[1], words="甲社区正常")
+    rounds.check_in(scan=scan, by=town.engineer, at=later, round_id=row.pk)
+    walking.material(town, at=cast.NOW)
 
 
 def _keys(town: Town) -> list[UUID]:
@@ -111,8 +167,15 @@ def _values(converter: object, keys: list[UUID]) -> list[str]:
     if isinstance(converter, UUIDConverter):
         return [str(key) for key in keys]
     if isinstance(converter, SlugConverter | StringConverter):
-        return list(SLUGS)
+        return [*SLUGS, *_tokens()]
     return ["1"]
+
+
+def _tokens() -> list[str]:
+    """Return what the QR codes of vouchers and checkpoints say: who has seen one may stand in another community."""
+    with unscoped("the test looks at both communities"):
+        sheets = [codes.sheet(row).split("/")[-2] for row in Checkpoint.objects.order_by("number")[:1]]
+        return [*Voucher.objects.values_list("token", flat=True), *sheets]
 
 
 def _secrets(town: Town) -> list[str]:
@@ -151,8 +214,12 @@ def _rows(community: UUID) -> dict[str, list[Any]]:
     return kept
 
 
-def _strangers(elsewhere: Town) -> dict[str, Person]:
-    return {"resident": elsewhere.resident, "steward": elsewhere.steward.person, "operator": elsewhere.operator}
+def _stranger(role: str, elsewhere: Town) -> Person:
+    if role == "merchant":
+        person = people.register(name="乙的店家", phone="+8613700000066")
+        people.join(person=person, community=elsewhere.community, role=Role.MERCHANT, at=cast.NOW)
+        return person
+    return {"resident": elsewhere.resident, "steward": elsewhere.steward.person, "operator": elsewhere.operator}[role]
 
 
 def _telling(response: Any) -> str:  # noqa: ANN401 - the test client's answer
@@ -161,11 +228,11 @@ def _telling(response: Any) -> str:  # noqa: ANN401 - the test client's answer
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("role", ["resident", "steward", "operator"])
+@pytest.mark.parametrize("role", ["resident", "steward", "operator", "merchant"])
 def test_stranger_sees_and_changes_nothing(
     role: str, ours: dict[str, list[UUID]], town: Town, elsewhere: Town, browser: SignedIn
 ) -> None:
-    browser.as_(_strangers(elsewhere)[role])
+    browser.as_(_stranger(role, elsewhere))
     browser.raise_request_exception = False
     before, secrets = _rows(town.community.pk), _secrets(town)
     seen: list[str] = []
@@ -185,11 +252,11 @@ def test_stranger_sees_and_changes_nothing(
 _NAMED = ("order", "worker", "product", "household", "requester", "complaint", "building", "person", "offer")
 
 
-@pytest.mark.parametrize("role", ["resident", "steward", "operator"])
+@pytest.mark.parametrize("role", ["resident", "steward", "operator", "merchant"])
 def test_stranger_is_refused_at_every_order_address(
     role: str, ours: dict[str, list[UUID]], town: Town, elsewhere: Town, browser: SignedIn
 ) -> None:
-    browser.as_(_strangers(elsewhere)[role])
+    browser.as_(_stranger(role, elsewhere))
     for face, act in product(("home", "work", "console"), ("", *SLUGS, "phone")):
         path = f"/{face}/orders/{ours['order'][0]}/{act}/" if act else f"/{face}/orders/{ours['order'][0]}/"
         for method in (browser.get, browser.post):
@@ -224,6 +291,22 @@ def test_stranger_forms_that_name_our_things_change_nothing(
     assert _rows(town.community.pk) == before
 
 
+def test_voucher_shown_at_a_counter_elsewhere_is_refused(
+    ours: dict[str, list[UUID]], town: Town, elsewhere: Town, browser: SignedIn
+) -> None:
+    browser.as_(_stranger("merchant", elsewhere))
+    before = _rows(town.community.pk)
+    address = f"/counter/v/{_tokens()[0]}/"
+    answers = [
+        browser.get(address),
+        browser.post(address),
+        browser.post("/counter/", {"code": _tokens()[0]}, follow=True),
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert [answer.context["voucher"] for answer in answers] == [None, None, None]
+    assert _rows(town.community.pk) == before
+
+
 def test_the_same_walk_by_somebody_who_belongs_here_finds_what_it_looks_for(
     ours: dict[str, list[UUID]], town: Town, browser: SignedIn
 ) -> None:
@@ -238,8 +321,22 @@ def test_the_same_walk_by_somebody_who_belongs_here_finds_what_it_looks_for(
 
 def test_the_walk_meets_orders_offers_photos_and_complaints(ours: dict[str, list[UUID]], town: Town) -> None:
     """The walk is worth nothing where there is nothing to find."""
-    for model in (Order, Offer, Photo, Complaint, SavedFilter):
+    for model in (
+        Order,
+        Offer,
+        Photo,
+        Complaint,
+        SavedFilter,
+        Voucher,
+        Credential,
+        Alert,
+        Listed,
+        LifeEvent,
+        Plan,
+        CheckIn,
+        Material,
+    ):
         assert model.objects.exists()
     paths = list(_addresses(ours["order"][:1]))
-    assert f"/console/orders/{ours['order'][0]}/" in paths
+    assert {f"/console/orders/{ours['order'][0]}/", f"/counter/v/{_tokens()[0]}/"} <= set(paths)
     assert not [path for path in paths if "<" in path]

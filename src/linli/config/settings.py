@@ -65,6 +65,9 @@ INSTALLED_APPS = [
     "linli.stewards",
     "linli.orders",
     "linli.neighbours",
+    "linli.rounds",
+    "linli.care",
+    "linli.planning",
     "linli.portals",
     "linli.simulation",
 ]
@@ -135,6 +138,8 @@ LINLI_VALUE_CHAIN = "linli.config.value_chain.CHAIN"
 LINLI_SCHEDULE = "linli.config.schedule.SCHEDULE"
 LINLI_SMS_CHANNEL = os.environ.get("LINLI_SMS_CHANNEL", "linli.messages.channels.ConsoleSms")
 LINLI_PUSH_CHANNEL = os.environ.get("LINLI_PUSH_CHANNEL", "linli.messages.channels.ConsolePush")
+# Who checks a face or a document when a family account is confirmed: nobody, unless an adapter is named.
+LINLI_FAMILY_VERIFIER = os.environ.get("LINLI_FAMILY_VERIFIER", "linli.people.verification.Off")
 
 # --- people -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"

@@ -9,13 +9,17 @@ from linli.core.facts import Chain
 
 CHAIN: Chain = {
     # a need finds its provider
-    "order.request": ("linli.orders.tasks.dispatch", "linli.orders.tasks.tell_requester"),
+    "order.request": (
+        "linli.orders.tasks.dispatch",
+        "linli.orders.tasks.tell_requester",
+        "linli.planning.tasks.take_in",
+    ),
     "order.offer": ("linli.orders.tasks.tell_offered",),
     "order.decline": ("linli.orders.tasks.dispatch",),
     "order.offer-expired": ("linli.orders.tasks.dispatch",),
     "order.release": ("linli.orders.tasks.dispatch", "linli.orders.tasks.tell_worker"),
-    "order.unstaffed": ("linli.orders.tasks.tell_leads",),
-    "order.accept": ("linli.orders.tasks.tell_requester",),
+    "order.unstaffed": ("linli.orders.tasks.tell_leads", "linli.orders.tasks.tell_family"),
+    "order.accept": ("linli.orders.tasks.tell_requester", "linli.planning.tasks.make_room"),
     # it is delivered
     "order.travel": ("linli.orders.tasks.tell_requester",),
     "order.arrive": ("linli.orders.tasks.tell_requester",),
@@ -24,9 +28,13 @@ CHAIN: Chain = {
     "order.answer": ("linli.orders.tasks.tell_worker",),
     "order.resume": ("linli.orders.tasks.tell_price_taken_back",),
     "order.reschedule": ("linli.orders.tasks.tell_requester", "linli.orders.tasks.tell_worker"),
-    "order.finish": ("linli.orders.tasks.tell_requester",),
-    "order.cancel": ("linli.orders.tasks.tell_requester", "linli.orders.tasks.tell_worker"),
-    "order.escalate": ("linli.orders.tasks.tell_leads",),
+    "order.finish": ("linli.orders.tasks.tell_requester", "linli.care.tasks.visited", "linli.rounds.tasks.finished"),
+    "order.cancel": (
+        "linli.orders.tasks.tell_requester",
+        "linli.orders.tasks.tell_worker",
+        "linli.rounds.tasks.called_off",
+    ),
+    "order.escalate": ("linli.orders.tasks.tell_leads", "linli.orders.tasks.tell_family"),
     # confirmed and reviewed; what was learnt makes the next match better
     "order.confirm": ("linli.orders.tasks.score",),
     "order.review": ("linli.orders.tasks.score", "linli.orders.tasks.tell_worker"),
@@ -42,8 +50,37 @@ CHAIN: Chain = {
     "match.decline": ("linli.neighbours.tasks.tell_of_end",),
     "match.expire": ("linli.neighbours.tasks.tell_of_end",),
     "match.withdraw": ("linli.neighbours.tasks.tell_of_end",),
+    # care starts by itself: warnings, life events, visits, a sign of life that stays away
+    "alert.relay": ("linli.care.tasks.relay", "linli.care.tasks.follow_alert"),
+    "alert.end": ("linli.care.tasks.end_alert", "linli.care.tasks.tell_over"),
+    "event.move-in": ("linli.care.tasks.follow_event",),
+    "event.visitor": ("linli.care.tasks.follow_event",),
+    "event.renovation": ("linli.care.tasks.follow_event",),
+    "event.noise": ("linli.care.tasks.follow_event",),
+    "event.outage": ("linli.care.tasks.follow_event",),
+    "event.pet": ("linli.care.tasks.follow_event",),
+    "event.pet-away": ("linli.care.tasks.follow_event",),
+    "visitor.admit": ("linli.care.tasks.tell_of_visitor",),
+    "roster.overdue": ("linli.care.tasks.tell_overdue",),
+    "silence.reminder": ("linli.care.tasks.tell_silence",),
+    "silence.family": ("linli.care.tasks.tell_silence",),
+    "silence.door": ("linli.care.tasks.tell_silence", "linli.care.tasks.make_due"),
+    "well-being.sign": ("linli.care.tasks.tell_well",),
+    # one of a family acts for another
+    "family.invite": ("linli.messages.family.tell_invited",),
+    "family.confirm": ("linli.messages.family.tell_other",),
+    "family.decline": ("linli.messages.family.tell_other",),
+    "family.ask-wider": ("linli.messages.family.tell_other",),
+    "family.widen": ("linli.messages.family.tell_other",),
+    "family.change": ("linli.messages.family.tell_other",),
+    "family.revoke": ("linli.messages.family.tell_other",),
+    # rounds that were not made
+    "round.missed": ("linli.rounds.tasks.tell_missed",),
+    # the day plans itself
+    "plan.dawn": ("linli.planning.tasks.plan",),
+    "plan.ask": ("linli.planning.tasks.plan",),
     # when it went wrong
-    "complaint.open": ("linli.orders.tasks.tell_of_complaint",),
+    "complaint.open": ("linli.orders.tasks.tell_of_complaint", "linli.orders.tasks.tell_family"),
     "complaint.alarm": ("linli.orders.tasks.tell_of_complaint",),
     "complaint.hard-alarm": ("linli.orders.tasks.tell_of_complaint",),
     "complaint.resolve": ("linli.orders.tasks.tell_complainant",),

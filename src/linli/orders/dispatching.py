@@ -98,7 +98,8 @@ def _job(*, order: Order, starts: datetime) -> dispatch.Job:
         id=str(order.pk), skills=frozenset(order.product.skills), place=place,
         household=str(order.building_id) if order.building_id else None,
         starts=starts, minutes=order.product.minutes, urgency=order.urgency,
-        preferred=str(order.preferred_id) if order.preferred_id else None, team=None,
+        preferred=str(order.preferred_id) if order.preferred_id else None,
+        team=order.team.code if order.team else None,
         declined=_refused(order),
         providers=_kinds(order.product.providers),
     )  # fmt: skip

@@ -95,3 +95,15 @@ class NotInsuredError(OrderError):
 
 class TooLateError(OrderError):
     """The time in which this was possible is over."""
+
+
+class NoBondError(OrderError):
+    """Nobody acts for another without a family account in force that allows it."""
+
+
+class CapReachedError(OrderError):
+    """The family account's month has less left than this costs; `cap` and `left` are in fen, 0 where paying is not allowed."""
+
+    def __init__(self, *, cap: int, left: int) -> None:
+        super().__init__(f"{left} of {cap}")
+        self.cap, self.left = cap, left

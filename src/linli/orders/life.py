@@ -9,7 +9,7 @@ from django.db import transaction
 
 from linli.core import facts
 from linli.core.models import Fact
-from linli.orders import clocks, locking
+from linli.orders import acting, clocks, locking
 from linli.orders.enums import MOVES, Move, State
 from linli.orders.errors import IllegalMoveError
 from linli.orders.models import Order
@@ -43,12 +43,14 @@ def move(
 ) -> Fact:  # fmt: skip
     """Move a locked order: check the table, set state, time stamps and clocks, save, record the fact `order.<move>`.
 
-    `to` overrides the table's target (RESUME only); `kind` names the fact where the move has several reasons.
-    Raises IllegalMoveError; nothing is changed then. Must run inside the transaction that locked the order.
+    `to` overrides the table's target (RESUME only); `kind` names the fact where the move has several reasons. Done by
+    somebody of the family, the fact names both. Raises IllegalMoveError, NoBondError; nothing is changed then. Must run
+    inside the transaction that locked the order.
     """
     assert transaction.get_connection().in_atomic_block, "lock the order first"  # noqa: S101 - a programmer's slip
     target = check(order, move)
-    was = order.state
+    kind, was = kind or f"order.{move}", order.state
+    behalf = acting.note(order, kind=kind, by=by, at=at)
     order.state = to or target
     for name, value in (changes or {}).items():
         setattr(order, name, value)
@@ -59,14 +61,15 @@ def move(
     clocks.reset(order)
     save(order)
     return facts.record(
-        kind=kind or f"order.{move}", at=at, community=order.community_id, actor=by, subject=order.subject,
-        payload={"from": was, "to": order.state, "number": order.number, **(payload or {})},
+        kind=kind, at=at, community=order.community_id, actor=by, subject=order.subject,
+        payload={"from": was, "to": order.state, "number": order.number, **(payload or {}), **behalf},
     )  # fmt: skip
 
 
 def note(*, order: Order, kind: str, at: datetime, by: UUID | None, payload: Mapping[str, Any] | None = None) -> Fact:
-    """Record something that happened to the order without moving it."""
+    """Record something that happened to the order without moving it. Raises NoBondError as `move` does."""
+    behalf = acting.note(order, kind=kind, by=by, at=at)
     return facts.record(
         kind=kind, at=at, community=order.community_id, actor=by, subject=order.subject,
-        payload={"number": order.number, **(payload or {})},
+        payload={"number": order.number, **(payload or {}), **behalf},
     )  # fmt: skip

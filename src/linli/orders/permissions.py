@@ -2,15 +2,30 @@
 
 from uuid import UUID
 
+from linli.orders import acting
 from linli.orders.models import Offer, Order
-from linli.people.enums import Permission
+from linli.people.enums import Permission, Scope
+from linli.people.family import queries
+from linli.people.models import FamilyBond
 from linli.people.queries import Member
 from linli.stewards.models import Charge
 
 
 def is_for(member: Member, order: Order) -> bool:
-    """The order was asked for by, or for, this person."""
-    return member.person.pk in (order.requester_id, order.beneficiary_id)
+    """The order is this person's: for them, or asked for by them; for another only while they may act for them."""
+    if member.person.pk == order.beneficiary_id:
+        return True
+    if member.person.pk != order.requester_id:
+        return False
+    return not acting.is_by_family(order) or acting.bond_of(order) is not None
+
+
+def may_look(member: Member, order: Order) -> FamilyBond | None:
+    """Return the family account by which this person sees an order that they did not ask for. At most one query."""
+    principal = acting.principal_of(order)
+    if principal is None or member.person.pk in (principal, order.requester_id):
+        return None
+    return queries.bond(principal=principal, agent=member.person.pk, scope=Scope.SEE)
 
 
 def is_provider(member: Member, order: Order) -> bool:
@@ -37,7 +52,7 @@ def is_in_charge(member: Member, order: Order) -> bool:
 
 
 def may_see(member: Member, order: Order) -> bool:
-    """The requester, whoever has it in hand or is offered it, the building's steward, and staff who see all orders."""
+    """The requester, whoever has it in hand or is offered it, the building's steward, staff, and family that may look."""
     if order.community_id != member.community.pk:
         return False
     return (
@@ -46,6 +61,7 @@ def may_see(member: Member, order: Order) -> bool:
         or is_provider(member, order)
         or was_offered(member, order)
         or is_in_charge(member, order)
+        or may_look(member, order) is not None
     )
 
 
@@ -56,7 +72,10 @@ def may_work(member: Member, order: Order) -> bool:
 
 def may_ask_back(member: Member, order: Order) -> bool:
     """Confirm, review, reopen, complain, answer a quote: the requester, on an order of their own."""
-    return member.may(Permission.ASK) and is_for(member, order)
+    if not member.may(Permission.ASK) or not is_for(member, order):
+        return False
+    own = member.person.pk == order.beneficiary_id or not acting.is_by_family(order)
+    return own or acting.bond_of(order, scope=Scope.REQUEST) is not None
 
 
 def may_handle(member: Member, order: Order) -> bool:

@@ -40,20 +40,50 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "override": gettext_lazy("%(by)s指派：%(words)s"),
     "invite": gettext_lazy("%(by)s邀请：%(words)s"),
 }
+# What the day's plan says (dispatch/day/codes.py): some of its codes are the ranking's too, with other values.
+PLAN = "plan"
+_PLANNED: Mapping[str, str | Promise] = {
+    PLAN: gettext_lazy("今天的排班"),
+    "started": gettext_lazy("%(at)s 已经动身"),
+    "pinned": gettext_lazy("定了由这位办"),
+    "turn": gettext_lazy("定了先办"),
+    "only-one": gettext_lazy("在岗的只有这位会%(skills)s"),
+    "only-free": gettext_lazy("%(able)s 位会做，只有这位排得开"),
+    "knows": gettext_lazy("熟悉这栋楼"),
+    "nearest": gettext_lazy("出发时离得最近（走 %(minutes)s 分钟）"),
+    "on-the-way": gettext_lazy("顺路（多走 %(minutes)s 分钟）"),
+    "appointment": gettext_lazy("赶得上约好的时间"),
+    "evens": gettext_lazy("今天手上的活比别人少"),
+    "fits": gettext_lazy("这样排大家走的路最少"),
+}
 
 
 def sentence(code: str, values: Mapping[str, Any]) -> str:
     """Return one reason in the active language and time zone; an unknown code of an older version is left unsaid."""
-    if code not in _SENTENCES:
-        return ""
     if code == "light" and not values.get("orders"):
         return _("手上没有单")
-    return str(_SENTENCES[code]) % {name: _shown(name, value) for name, value in values.items()}
+    return _written(_SENTENCES, code, values)
+
+
+def planned(code: str, values: Mapping[str, Any]) -> str:
+    """Return one reason of the day's plan, in the same way."""
+    if code == "on-the-way" and round(values["minutes"]) == 0:
+        return _("顺路")
+    if code == "only-one" and not values["skills"]:
+        return _("在岗的只有这位能去")
+    return _written(_PLANNED, code, values)
 
 
 def sentences(kept: Sequence[Mapping[str, Any]]) -> str:
-    """Return kept reasons as one line: 离得最近(240 米),会给排水,手上只有 1 单."""
-    return _("，").join(filter(None, (sentence(reason["code"], reason["values"]) for reason in kept)))
+    """Return kept reasons as one line: 离得最近(240 米),会给排水,手上只有 1 单. The plan's begin with itself."""
+    say = planned if kept and kept[0]["code"] == PLAN else sentence
+    return _("，").join(filter(None, (say(reason["code"], reason["values"]) for reason in kept)))
+
+
+def _written(table: Mapping[str, str | Promise], code: str, values: Mapping[str, Any]) -> str:
+    if code not in table:
+        return ""
+    return str(table[code]) % {name: _shown(name, value) for name, value in values.items()}
 
 
 def _shown(name: str, value: Any) -> str:  # noqa: ANN401 - values are what JSON keeps
@@ -62,6 +92,8 @@ def _shown(name: str, value: Any) -> str:  # noqa: ANN401 - values are what JSON
             return _("、").join(str(Skill(code).label) for code in str(value).split("|") if code in Skill.values)
         case "kind":
             return str(Delivers(value).label)
-        case "until" | "begins":
+        case "minutes":
+            return str(round(float(value)))
+        case "until" | "begins" | "at":
             return timezone.localtime(datetime.fromisoformat(str(value))).strftime("%H:%M")
     return str(value)

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from linli.core.models import Fact
 from linli.messages import services as messages
-from linli.orders import scoring
+from linli.orders import acting, scoring
 from linli.orders.enums import Urgency
 from linli.orders.models import Complaint, Offer, Order
 from linli.orders.services import offering
 from linli.people.enums import Role
+from linli.people.family.queries import told_with
 from linli.people.models import Person
 from linli.people.queries import with_role
 from linli.stewards.models import Worker
@@ -36,7 +37,7 @@ def tell_requester(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every
     kind = _TO_REQUESTER[fact.kind]
     if fact.kind == "order.wait":
         kind = "order.waiting-parts" if fact.payload["for"] == "parts" else "order.asked"
-    people = [p for p in (order.requester, order.beneficiary) if p and p.pk != fact.actor_id]
+    people = [person for person in acting.told(order) if person.pk != fact.actor_id]
     _tell(people, order=order, kind=kind, fact=fact, link=f"/home/orders/{order.pk}/")
 
 
@@ -46,6 +47,26 @@ _TO_REQUESTER = {
     "order.finish": "order.finished", "order.cancel": "order.cancelled", "order.reschedule": "order.rescheduled",
     "order.visit": "visit.made", "complaint.resolve": "complaint.resolved",
 }  # fmt: skip
+
+
+def tell_family(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
+    """Tell those of the family who asked for it that something is wrong: a promise broken, nobody found, a complaint."""
+    order = _order(fact)
+    principal = order.beneficiary or order.requester
+    people = [person for person in told_with(principal.pk) if person.pk != fact.actor_id] if principal else []
+    if not people or principal is None:
+        return
+    messages.tell(
+        people=people, community=order.community, kind="family.trouble", cause=f"fact:{fact.pk}", at=fact.at,
+        values={**_values(order, fact), "who": principal.name, "what": _TROUBLES[fact.kind]}, link="/home/me/family/",
+    )  # fmt: skip
+
+
+_TROUBLES: dict[str, Any] = {
+    "order.escalate": {"zh": "比约定的晚了", "en": "later than promised"},
+    "order.unstaffed": {"zh": "暂时没有人能接", "en": "nobody can take it yet"},
+    "complaint.open": {"zh": "提了投诉", "en": "a complaint was made"},
+}
 
 
 def tell_price_taken_back(*, fact: Fact, at: datetime) -> None:
@@ -120,7 +141,9 @@ def _subject(fact: Fact) -> UUID:
 
 
 def _order(fact: Fact) -> Order:
-    return Order.objects.select_related("product", "requester", "provider", "community").get(pk=_subject(fact))
+    return Order.objects.select_related("product", "requester", "beneficiary", "provider", "community").get(
+        pk=_subject(fact)
+    )
 
 
 def _persons(workers: Iterable[str]) -> list[Person]:

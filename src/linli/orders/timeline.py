@@ -16,6 +16,7 @@ from linli.core.prepared import Prepared
 from linli.orders import reasons
 from linli.orders.checkin import CODE, PLACE
 from linli.orders.models import Order, Photo
+from linli.people.kin import Kin
 from linli.people.models import Person
 
 
@@ -29,6 +30,8 @@ class Step:
     actor: str
     note: str
     photos: list[Photo] = field(default_factory=list)
+    # "女儿 林… 替 母亲 …" where somebody of the family did it; "" else.
+    behalf: str = ""
 
 
 _NAMES: Mapping[str, str | Promise] = {
@@ -53,7 +56,10 @@ _NAMES: Mapping[str, str | Promise] = {
     "order.reopen": pgettext_lazy("timeline", "重新打开"),
     "order.reschedule": gettext_lazy("改约时间"),
     "order.relabel": gettext_lazy("更正服务类别"),
+    "order.add": gettext_lazy("顺便多一件事"),
     "order.escalate": gettext_lazy("超时升级"),
+    "round.check-in": gettext_lazy("到点打卡"),
+    "round.defect": gettext_lazy("发现问题，已报修"),
     "order.review": gettext_lazy("评价 %(stars)s 星"),
     "order.visit": gettext_lazy("回访"),
     "complaint.open": pgettext_lazy("timeline", "投诉"),
@@ -65,7 +71,8 @@ _NAMES: Mapping[str, str | Promise] = {
 
 _facts = Prepared(
     lambda order: Fact.objects.about(order).annotate(
-        actor=Subquery(Person.objects.filter(pk=OuterRef("actor_id")).values("name"))
+        actor=Subquery(Person.objects.filter(pk=OuterRef("actor_id")).values("name")),
+        principal=Subquery(Order.objects.filter(pk=OuterRef("subject_id")).values("beneficiary__name")[:1]),
     ),
     order=UUIDField(),
 )
@@ -85,10 +92,27 @@ def _step(fact: Any, *, photos: Mapping[str, Photo]) -> Step:  # noqa: ANN401 - 
         "call": _call(payload.get("call")), "calls": _("、").join(_call(call) for call in payload.get("calls", [])[:3]),
         "stars": payload.get("stars", ""),
     }  # fmt: skip
+    name, behalf = str(_NAMES[fact.kind]) % values, _behalf(fact)
     return Step(
-        kind=fact.kind, name=str(_NAMES[fact.kind]) % values, at=fact.at, actor=fact.actor or "",
+        kind=fact.kind, name=_by_family(fact.kind, name, behalf), at=fact.at, actor=fact.actor or "", behalf=behalf,
         note=_note(fact.kind, payload), photos=[photos[key] for key in payload.get("photos", ()) if key in photos],
     )  # fmt: skip
+
+
+def _behalf(fact: Any) -> str:  # noqa: ANN401 - a fact with its actor's and its principal's name
+    if not (acting := fact.payload.get("acting")):
+        return ""
+    return _("%(agent_is)s %(agent)s 替 %(principal_is)s %(principal)s") % {
+        "agent_is": Kin(acting["agent_is"]).label, "agent": fact.actor or "", "principal": fact.principal or "",
+        "principal_is": Kin(acting["principal_is"]).label,
+    }  # fmt: skip
+
+
+def _by_family(kind: str, name: str, behalf: str) -> str:
+    if not behalf:
+        return name
+    text = _("%(behalf)s提出需求") if kind == "order.request" else _("%(name)s（%(behalf)s）")
+    return text % {"name": name, "behalf": behalf}
 
 
 def _call(call: Mapping[str, str] | None) -> str:

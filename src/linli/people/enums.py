@@ -50,6 +50,8 @@ class Permission(StrEnum):
     EDIT_POINTS = "edit-points"  # rules, budgets, rewards of the points economy
     DECIDE_AWARDS = "decide-awards"  # say yes or no to an award that waits, and see who games the rules
     REDEEM = "redeem"  # take a voucher at the counter
+    SEE_CARE = "see-care"  # see who is visited, what goes on in homes, and what warnings and rules started
+    EDIT_CARE = "edit-care"  # rules, feeds and warnings' files, the roster of visits, outages
 
 
 P = Permission
@@ -59,7 +61,7 @@ _STEWARD = _STAFF | {P.DECIDE_AWARDS}
 _LEAD = _STAFF | {P.LEAD, P.SEE_ORDERS}
 _OPERATOR = frozenset({
     P.LEAD, P.SEE_ORDERS, P.HANDLE_ORDERS, P.SEE_HOUSEHOLDS, P.EDIT_HOUSEHOLDS, P.SEE_PHONE, P.EDIT_CATALOGUE,
-    P.EDIT_STAFF, P.SEE_FIGURES, P.EDIT_POINTS, P.DECIDE_AWARDS,
+    P.EDIT_STAFF, P.SEE_FIGURES, P.EDIT_POINTS, P.DECIDE_AWARDS, P.SEE_CARE, P.EDIT_CARE,
 })  # fmt: skip
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -71,7 +73,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.TEAM_MEMBER: _STAFF,
     Role.TEAM_LEAD: _LEAD,
     Role.OPERATOR: _OPERATOR,
-    Role.SUPERVISOR: frozenset({P.LEAD, P.SEE_ORDERS, P.SEE_HOUSEHOLDS, P.SEE_PHONE, P.SEE_FIGURES}),
+    Role.SUPERVISOR: frozenset({P.LEAD, P.SEE_ORDERS, P.SEE_HOUSEHOLDS, P.SEE_PHONE, P.SEE_FIGURES, P.SEE_CARE}),
     Role.PLATFORM_ADMIN: _OPERATOR,
 }
 
@@ -97,3 +99,37 @@ ROLE_PORTAL: dict[str, Portal] = {
     Role.SUPERVISOR: Portal.PROPERTY,
     Role.PLATFORM_ADMIN: Portal.PROPERTY,
 }
+
+
+class Scope(models.TextChoices):
+    """What a family account lets somebody do for another. Health is in none of them."""
+
+    REQUEST = "request", _("替办：提需求、改时间、确认、投诉")
+    PAY = "pay", _("替付：收费的服务，每月有上限")
+    SEE = "see", _("看进度：看得到对方的订单")
+    ALERT = "alert", _("出问题时通知：超时、投诉")
+
+
+class BondState(models.TextChoices):
+    """Where a family account stands."""
+
+    INVITED = "invited", pgettext_lazy("bond", "等对方确认")
+    ACTIVE = "active", pgettext_lazy("bond", "生效中")
+    ENDED = "ended", pgettext_lazy("bond", "已结束")
+
+
+class Ending(models.TextChoices):
+    """How a family account came to its end."""
+
+    DECLINED = "declined", pgettext_lazy("bond", "没有同意")
+    WITHDRAWN = "withdrawn", pgettext_lazy("bond", "收回了邀请")
+    EXPIRED = "expired", pgettext_lazy("bond", "过期没有确认")
+    REVOKED = "revoked", pgettext_lazy("bond", "解除了")
+
+
+class Confirmation(models.TextChoices):
+    """Whose word stands behind a family account."""
+
+    SELF = "self", _("本人确认")
+    GUARDIAN = "guardian", _("监护人确认")
+    STEWARD = "steward", _("管家在场，本人当面确认")

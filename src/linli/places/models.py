@@ -40,6 +40,8 @@ class Community(Bilingual):
     number_prefix = models.CharField(max_length=4, default="LL")
     timezone = models.CharField(max_length=40, default="Asia/Shanghai")
     service_phone = models.CharField(max_length=20, blank=True)
+    # The administrative division it lies in (GB/T 2260 and below, 6 to 12 digits): warnings name places by it.
+    division = models.CharField(max_length=12, blank=True)
     # Service hours: what is not urgent is answered within them.
     opens = models.TimeField(default=time(8))
     closes = models.TimeField(default=time(20))

@@ -12,6 +12,8 @@ from linli.neighbours.models import Match
 from linli.orders import scoring
 from linli.orders import services as orders
 from linli.orders.models import Order
+from linli.people import services as people
+from linli.people.enums import Role
 from linli.people.models import Person
 from linli.points import services as points
 from linli.points.models import Reward
@@ -91,10 +93,16 @@ _WALKS = (
 _RECYCLED = ((26, "旧衣服两大袋，上门收一下"), (18, "坏了的电饭煲和纸箱"), (6, "孩子的旧书，一百多斤"))
 
 
-def found(town: Town, *, now: datetime) -> None:
-    """Let volunteers join with their profiles, and merchants hang out what points are good for."""
+def found(town: Town, *, now: datetime, merchant: str) -> None:
+    """Let volunteers join with their profiles, and merchants hang out what points are good for.
+
+    `merchant` is the number of who keeps the counter at which vouchers are taken.
+    """
     with community_scope(town.community.pk):
         Reward.objects.bulk_create(_reward(town, n, row) for n, row in enumerate(_REWARDS, start=1))
+        tang = people.register(name="唐守田", gender="m", phone=merchant)
+        people.join(person=tang, community=town.community, role=Role.MERCHANT, at=now - timedelta(days=300))
+        town.desk = {**town.desk, "merchant": tang}
         he = Stage(town, now).home(*HE).contact
         joined = now - timedelta(days=300)
         row = neighbours.join(

@@ -13,7 +13,7 @@ from linli.orders.enums import Source
 from linli.people import services as people
 from linli.people.enums import Role
 from linli.people.models import Person, Persona
-from linli.simulation import founding, layout, neighbourly, running, scenes, staff
+from linli.simulation import caring, daying, family, founding, layout, neighbourly, patrols, running, scenes, staff
 from linli.simulation.chance import Chance
 from linli.simulation.engine import Story
 from linli.simulation.founding import Charter
@@ -72,6 +72,12 @@ CARDS = (
     Card("volunteer", Role.VOLUNTEER, "志愿管家 何阿姨", "Volunteer, Auntie He",
          "退休后当志愿管家，有人请她陪着散步，正等她点头。",
          "Retired and gives her time: somebody would like her company on a walk and waits for her yes."),
+    Card("merchant", Role.MERCHANT, "商家 粮店唐老板", "Merchant, Mr Tang",
+         "守着南街粮店的柜台：扫居民的积分券，交货，核销。",
+         "Keeps the counter of South Street Grains: scans a voucher, hands the rice over, done."),
+    Card("daughter", Role.RESIDENT, "女儿 周女士", "Daughter, Ms Zhou",
+         "在上海上班，替妈妈陈奶奶报修、约保洁，每月最多替付 500 元，妈妈都看得到。",
+         "Works in Shanghai and asks for her mother, Grandma Chen, within a monthly cap; her mother sees every step."),
 )  # fmt: skip
 NUMBERS: Mapping[str, str] = {card.slug: _NUMBER.format(n) for n, card in enumerate(CARDS, start=1)}
 
@@ -126,14 +132,20 @@ def make(
         step(1)
         with transaction.atomic():
             taoyuan = founding.found(TAOYUANJU, chance=small, phones=phones, now=now)
-            neighbourly.found(hemuli, now=now)
+            neighbourly.found(hemuli, now=now, merchant=NUMBERS["merchant"])
+            patrols.found(hemuli, now=now, days=days)
+            family.found(hemuli, now=now, daughter=NUMBERS["daughter"])
+            caring.found(hemuli, now=now)
         step(1)
     _past(hemuli, days=days, now=now, report=report)
     _past(taoyuan, days=SMALL_DAYS, now=now, report=report)
-    _today(hemuli, now=now, report=report, plays=scenes.TODAY)
+    _today(hemuli, now=now, report=report, plays=(*scenes.TODAY, caring.elder))
     _today(taoyuan, now=now, report=report, plays=(neighbour,))
     with report("neighbours", 1) as step:
         neighbourly.today(hemuli, now=now)
+        patrols.today(hemuli, now=now)
+        caring.today(hemuli, now=now)
+        daying.today(hemuli, now=now)
         step(1)
     name_personas(hemuli, taoyuan)
     return hemuli, taoyuan
@@ -142,7 +154,11 @@ def make(
 def _past(town: Town, *, days: int, now: datetime, report: Report) -> None:
     running.plan(town, days=days, now=now)
     if town.community.slug == SLUG:
-        scenes.put_on(town, now=now, plays=(earlier, neighbourly.earlier, scenes.old_complaint))
+        scenes.put_on(
+            town,
+            now=now,
+            plays=(earlier, family.earlier, caring.earlier, neighbourly.earlier, patrols.earlier, scenes.old_complaint),
+        )
     with report(f"history {town.community.name_zh}", days + 1) as step:
         running.history(town, until=now - running.LIVE, days=days, progress=step)
 
@@ -169,7 +185,6 @@ def earlier(stage: Stage) -> list[tuple[float, Story]]:
         (19 * days, _ended(stage, lin, zhou, "base.repair.door", "密码锁没电了，换了电池还是不亮", 19, "很细心，顺手教我怎么应急开门。")),
         (11 * days, _ended(stage, lin, stage.anyone("value.home.cleaning"), "value.home.cleaning", "约个保洁，擦玻璃加厨房油烟", 11, "")),
         (8 * days, _ended(stage, chen, zhou, "base.repair.power", "卫生间的灯一闪一闪，晚上不敢去", 8, "小周待我像自家人。")),
-        *((n * days, _visited(stage, chen, wang, n)) for n in (27, 21, 15, 9, 3)),
         (5 * days, _ended(stage, chen, wang, "value.elder.escort", "陪我去医院拿药", 5, "管家一路扶着我，谢谢。")),
     ]  # fmt: skip
 
@@ -191,22 +206,6 @@ def _ended(stage: Stage, home: Home, hand: staff.Staffer, code: str, words: str,
     if days > 7:
         yield stage.ago(ago - 100 - 7 * 24 * 60)
         orders.close(order_id=order.pk, at=stage.ago(ago - 100 - 7 * 24 * 60))
-
-
-def _visited(stage: Stage, home: Home, wang: staff.Staffer, days: int) -> Story:
-    """The steward's regular visit to an elder who lives alone."""
-    ago = days * 24 * 60
-    order = stage.town.ask(stage.wish("warm.greetings.visit", "", ago=ago, home=home, source=Source.TRIGGER))
-    yield stage.ago(ago - 3)
-    lead = stage.town.lead("steward")
-    orders.assign(order_id=order.pk, worker=wang.worker, by=lead, reason="负责这栋楼", at=stage.ago(ago - 3))
-    order = yield from stage.reached(order, wang, ago=ago - 30)
-    order = yield from stage.finished(order, wang, ago=ago - 55, words="精神不错，量了血压，药够吃一周。")
-    yield stage.ago(ago - 90)
-    orders.confirm(order_id=order.pk, by=home.contact, at=stage.ago(ago - 90))
-    if days > 7:
-        yield stage.ago(ago - 90 - 7 * 24 * 60)
-        orders.close(order_id=order.pk, at=stage.ago(ago - 90 - 7 * 24 * 60))
 
 
 def neighbour(stage: Stage) -> list[tuple[float, Story]]:

@@ -135,11 +135,9 @@ def _to_confirm(stage: Stage, home: Home) -> Story:
 
 
 def elder(stage: Stage) -> Iterable[tuple[float, Story]]:
-    """陈奶奶: her meal is on the way, a visit is due, and yesterday's lamp was mended."""
+    """陈奶奶: her meal is on the way; the visit that is due is told by `caring`."""
     home, wang = stage.home(*CHEN), stage.town.by_slug("steward")
     yield 75, _on_the_way(stage, stage.wish("value.elder.meals", "今天中饭送一份，软一点的", ago=75, home=home), wang)
-    visit = stage.wish("warm.greetings.visit", "", ago=220, home=home, ahead=(35, 95), source=Source.TRIGGER)
-    yield 220, stage.taken(visit, wang, after=5)
 
 
 def _on_the_way(stage: Stage, wish: Wish, by: Staffer, *, ago: float = 4) -> Story:

@@ -1,6 +1,7 @@
 """A contribution proof on the phone, and anybody who checks it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
@@ -13,6 +14,10 @@ from linli.points import issuing
 from tests.cast import Town
 from tests.conftest import SignedIn
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+NEW = "/home/points/proofs/new/"
 SAID = {
     "kinds": ["green", "minutes"], "years": ["2026"], "recipient": "示例银行", "purpose": "申请服务", "days": "90",
     "with_name": "1",
@@ -31,22 +36,41 @@ def phone(browser: SignedIn, town: Town, at: datetime) -> SignedIn:
     return browser.as_(town.resident)
 
 
+def sign(phone: SignedIn, **said: object) -> "Response":
+    """Look at what will be said, agree to it, have it signed."""
+    seen = phone.post(NEW, {**SAID, **said}).context.get("seen", "")
+    return phone.post(NEW, {**SAID, **said, "sign": "1", "consent": "1", "seen": seen})
+
+
 @pytest.fixture
 def proof(phone: SignedIn) -> Credential:
-    phone.post("/home/points/proofs/new/", {**SAID, "sign": "1", "consent": "1"})
+    sign(phone)
     return Credential.objects.get()
 
 
 def test_what_will_be_said_is_shown_before_it_is_signed(phone: SignedIn, town: Town) -> None:
-    page = phone.post("/home/points/proofs/new/", SAID)
+    page = phone.post(NEW, SAID)
     assert ("环保积分", "40 分") in page.context["preview"]
     assert "公益积分" not in dict(page.context["preview"])
     assert Credential.objects.count() == 0
 
 
 def test_nothing_is_signed_without_consent(phone: SignedIn) -> None:
-    answer = phone.post("/home/points/proofs/new/", {**SAID, "sign": "1"})
+    seen = phone.post(NEW, SAID).context["seen"]
+    answer = phone.post(NEW, {**SAID, "sign": "1", "seen": seen})
     assert (answer.status_code, "勾选同意" in answer.content.decode()) == (422, True)
+    # What she is to agree to still stands there.
+    assert ("环保积分", "40 分") in answer.context["preview"]
+    assert Credential.objects.count() == 0
+
+
+def test_consent_to_other_lines_than_were_shown_is_none(phone: SignedIn) -> None:
+    seen = phone.post(NEW, SAID).context["seen"]
+    answer = phone.post(
+        NEW, {**SAID, "kinds": ["green", "welfare"], "sign": "1", "consent": "1", "seen": seen}
+    )  # fmt: skip
+    assert (answer.status_code, "先看过内容" in answer.content.decode()) == (422, True)
+    assert ("公益积分", "12 分") in answer.context["preview"]
     assert Credential.objects.count() == 0
 
 
@@ -54,8 +78,8 @@ def test_nothing_is_signed_without_consent(phone: SignedIn) -> None:
     "change", [{"kinds": []}, {"years": []}, {"recipient": ""}, {"days": "0"}, {"kinds": ["sport"]}]
 )
 def test_what_cannot_be_proved_is_refused(phone: SignedIn, change: dict[str, object]) -> None:
-    answer = phone.post("/home/points/proofs/new/", {**SAID, **change, "sign": "1", "consent": "1"})
-    assert answer.status_code == 422
+    answer = sign(phone, **change)
+    assert (answer.status_code, "勾选同意" in answer.content.decode()) == (422, False)
     assert Credential.objects.count() == 0
 
 
@@ -64,7 +88,8 @@ def test_anybody_checks_it_and_the_holder_sees_the_look(phone: SignedIn, proof: 
     assert "内容未被改动" in page
     assert "示例银行" in page
     assert "公益积分" not in page
-    assert len(phone.get(f"/home/points/proofs/{proof.pk}/").context["looks"]) == 1
+    looks = phone.get(f"/home/points/proofs/{proof.pk}/").context["looks"]
+    assert [(look["whence"], look["outcome"]) for look in looks] == [("其他 · 本机或内网", "有效")]
 
 
 def test_signed_text_is_checked_and_an_altered_one_refused(phone: SignedIn, proof: Credential) -> None:

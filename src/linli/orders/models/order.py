@@ -11,10 +11,10 @@ from linli.catalogue.models import Product
 from linli.core.ids import uuid7
 from linli.core.scoping import scoped
 from linli.orders.enums import IN_HAND, OPEN, UNTAKEN, Source, State, Urgency, Waiting
-from linli.people.models import Household, Person
+from linli.people.models import FamilyBond, Household, Person
 from linli.places.models import Building, Community
 from linli.points.models import Payment
-from linli.stewards.models import Worker
+from linli.stewards.models import Team, Worker
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -22,7 +22,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
     def shown(self) -> "OrderQuerySet":
         """Return the orders with what every list shows of them, in one query."""
-        return self.select_related("product__sla", "requester", "provider__person")
+        return self.select_related("product__sla", "requester", "beneficiary", "provider__person")
 
     def open(self) -> "OrderQuerySet":
         """Return what is not yet done, confirmed or cancelled."""
@@ -33,8 +33,17 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(state__in=OPEN, next_due__lt=at)
 
     def asked_by(self, person: Person) -> "OrderQuerySet":
-        """Return what the person asked for, or what was asked for them."""
-        return self.filter(Q(requester=person) | Q(beneficiary=person))
+        """Return what the person asked for, or what was asked for them.
+
+        What they asked for as somebody's agent only while the family account stands (see acting).
+        """
+        principals = FamilyBond.objects.active().filter(agent=person).values("principal")
+        own = Q(beneficiary=None) | Q(beneficiary=F("requester")) | ~Q(source=Source.APP)
+        return self.filter(Q(requester=person) & (own | Q(beneficiary__in=principals)) | Q(beneficiary=person))
+
+    def of(self, person: Person) -> "OrderQuerySet":
+        """Return what is the person's own affair, whoever asked for it."""
+        return self.filter(Q(beneficiary=person) | Q(beneficiary=None, requester=person))
 
 
 OrderManager = models.Manager.from_queryset(OrderQuerySet)
@@ -68,6 +77,8 @@ class Order(models.Model):
     # by whom
     provider = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="orders")
     preferred = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="+")
+    # Whose work it is; others with the skill stay possible when the team is short.
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     # Why this worker: [{"code": …, "values": …}], put into words when read.
     reasons: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
 

@@ -2,12 +2,12 @@
 
 from linli.orders.services.closing import cancel, close, confirm, reopen, settle
 from linli.orders.services.feedback import alarm, complain, like, resolve, review, visit
-from linli.orders.services.offering import accept, assign, decline, dispatch, expire, give_back, invite
-from linli.orders.services.request import Need, relabel, request, reschedule
+from linli.orders.services.offering import accept, assign, decline, dispatch, expire, give, give_back, invite
+from linli.orders.services.request import Need, add, relabel, request, reschedule
 from linli.orders.services.work import answer, arrive, ask, finish, report, resume, travel, wait
 
 __all__ = [
-    "Need", "accept", "alarm", "answer", "arrive", "ask", "assign", "cancel", "close", "complain", "confirm", "decline",
-    "dispatch", "expire", "finish", "give_back", "invite", "like", "relabel", "reopen", "report", "request", "reschedule",
+    "Need", "accept", "add", "alarm", "answer", "arrive", "ask", "assign", "cancel", "close", "complain", "confirm", "decline",
+    "dispatch", "expire", "finish", "give", "give_back", "invite", "like", "relabel", "reopen", "report", "request", "reschedule",
     "resolve", "resume", "review", "settle", "travel", "visit", "wait",
 ]  # fmt: skip

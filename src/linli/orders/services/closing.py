@@ -47,17 +47,17 @@ def close(*, order_id: UUID, at: datetime) -> Order:
 
 
 @past.atomic
-def cancel(*, order_id: UUID, by: Person, at: datetime, words: str = "") -> Order:
+def cancel(*, order_id: UUID, by: Person | None, at: datetime, words: str = "") -> Order:
     """Call the order off while nobody works on it; pending offers are withdrawn, points set aside return.
 
-    Records `order.cancel`.
+    By None: what it was made for is over. Records `order.cancel`.
     """
     order = life.locked(order_id)
     life.check(order, Move.CANCEL)
     holding.withdraw(order, at=at)
     clocks.resume(order, at)
     life.move(
-        order=order, move=Move.CANCEL, at=at, by=by.pk,
+        order=order, move=Move.CANCEL, at=at, by=by.pk if by else None,
         payload={"words": words[:200], "worker": str(order.provider_id) if order.provider_id else ""},
     )  # fmt: skip
     if order.payment_id is not None:

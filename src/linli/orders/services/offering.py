@@ -127,7 +127,7 @@ def accept(*, order_id: UUID, worker: Worker, at: datetime) -> Order:
     return _take(order=order, worker=worker, reasons=offer.reasons, by=worker.person_id, at=at)
 
 
-def _take(*, order: Order, worker: Worker, reasons: list[Any], by: UUID, at: datetime, words: str = "") -> Order:
+def _take(*, order: Order, worker: Worker, reasons: list[Any], by: UUID | None, at: datetime, words: str = "") -> Order:
     holding.withdraw(order, at=at)
     life.move(
         order=order, move=Move.ACCEPT, at=at, by=by,
@@ -206,6 +206,32 @@ def assign(*, order_id: UUID, worker: Worker, by: Person, reason: str, at: datet
 
 
 @past.atomic
+def give(*, order_id: UUID, worker: Worker, reasons: list[dict[str, Any]], at: datetime) -> Order:
+    """Let the day's plan decide who takes an order that nobody has begun; the plan's reasons are kept and shown.
+
+    Whoever was asked, or had it, is told so. Who has it already keeps it and nothing is recorded. Records
+    `order.release` where somebody else had it, and `order.accept`. Raises VolunteerNotOrderedError, IllegalMoveError once
+    somebody is on the way.
+    """
+    if worker.is_volunteer:
+        raise VolunteerNotOrderedError
+    order = life.locked(order_id)
+    if order.provider_id == worker.pk:
+        return order
+    if order.state not in (State.REQUESTED, State.OFFERED, State.ACCEPTED):
+        raise IllegalMoveError(move=Move.ACCEPT, state=order.state)
+    if order.provider_id:
+        _release(order=order, by=None, words="", at=at)
+    holding.withdraw(order, at=at)
+    given = Offer(
+        community_id=order.community_id, order=order, worker=worker, state=Offer.State.ACCEPTED, offered_at=at,
+        answered_at=at, expires_at=at + SHORTEST, reasons=reasons,
+    )  # fmt: skip
+    holding.add(order, [given])
+    return _take(order=order, worker=worker, reasons=reasons, by=None, at=at)
+
+
+@past.atomic
 def give_back(*, order_id: UUID, worker: Worker, reason: str, at: datetime) -> Order:
     """Let the worker who has the order hand it back with a reason; the next one is asked. Raises ReasonMissingError."""
     if not reason.strip():
@@ -217,7 +243,7 @@ def give_back(*, order_id: UUID, worker: Worker, reason: str, at: datetime) -> O
     return order
 
 
-def _release(*, order: Order, by: UUID, words: str, at: datetime) -> None:
+def _release(*, order: Order, by: UUID | None, words: str, at: datetime) -> None:
     call = order.provider.calls if order.provider else {}
     was = str(order.provider_id)
     holding.release(order)

@@ -11,7 +11,7 @@ from django.db import connection
 from linli.catalogue.models import Product
 from linli.core import past
 from linli.core.images import CleanPhoto
-from linli.orders import clocks, holding, life
+from linli.orders import acting, clocks, holding, life
 from linli.orders.enums import Move, Source, Stage, State, Urgency
 from linli.orders.errors import (
     BadSlotError,
@@ -25,7 +25,7 @@ from linli.orders.services import photos as keeping
 from linli.people.models import Household, Person
 from linli.places.models import Building, Community
 from linli.points import services as points
-from linli.stewards.models import Worker
+from linli.stewards.models import Team, Worker
 
 MAX_WORDS = 1000
 FURTHEST_SLOT = timedelta(days=60)
@@ -48,6 +48,8 @@ class Need:
     requester: Person | None = None
     beneficiary: Person | None = None
     preferred: Worker | None = None
+    # The team whose work it is, where it is not for anybody with the skill.
+    team: Team | None = None
     source: str = Source.APP
     form_key: UUID | None = None
     # Pay the product's price in points instead of money: they are set aside now.
@@ -65,12 +67,13 @@ def request(*, community: Community, need: Need, by: Person | None, at: datetime
     Records `order.request`; dispatch follows from that fact. The same `form_key` again returns the first order and
     changes nothing, so that a double tap is one order. Paid with points, they are set aside in the same transaction.
     Raises EmptyRequestError, RequestTooLongError, ProductNotOfferedError, BadSlotError, TooManyPhotosError,
-    TooFewPointsError; then nothing is kept.
+    TooFewPointsError, and for somebody of the family NoBondError, CapReachedError; then nothing is kept.
     """
     if known := _known(need, by=by):
         return known
     _check(community=community, need=need, at=at)
     order = _draft(community=community, need=need, at=at)
+    acting.check_request(order, at=at)
     order.number = _number(community=community, at=at)
     clocks.start(order, need.product.sla)
     clocks.reset(order)
@@ -132,7 +135,7 @@ def _draft(*, community: Community, need: Need, at: datetime) -> Order:
         building=need.building or (unit.building if unit else None),
         place=need.place or (unit.label if unit else ""), words=need.words.strip(), form_key=need.form_key,
         slot_starts=need.slot[0] if need.slot else None, slot_ends=need.slot[1] if need.slot else None,
-        triage=dict(need.triage) if need.triage else None, preferred=need.preferred,
+        triage=dict(need.triage) if need.triage else None, preferred=need.preferred, team=need.team,
         price_fen=0 if need.is_given else need.product.price_fen, requested_at=at, moved_at=at,
     )  # fmt: skip
 
@@ -176,6 +179,24 @@ def reschedule(*, order_id: UUID, slot: tuple[datetime, datetime | None], by: Pe
         order=order, kind="order.reschedule", at=at, by=by.pk,
         payload={"starts": slot[0].isoformat(), "ends": slot[1].isoformat() if slot[1] else None},
     )  # fmt: skip
+    return order
+
+
+@past.atomic
+def add(*, order_id: UUID, words: str, at: datetime, by: Person | None = None) -> Order:
+    """Add to what an order is about, before anybody has set out: one way to the same door serves both.
+
+    Records `order.add`. Raises IllegalMoveError, RequestTooLongError.
+    """
+    order = life.locked(order_id)
+    if order.state not in RESCHEDULABLE:
+        raise IllegalMoveError(move="add", state=order.state)
+    said = "\n".join(filter(None, (order.words, words.strip())))
+    if len(said) > MAX_WORDS:
+        raise RequestTooLongError(length=len(said), most=MAX_WORDS)
+    order.words = said
+    life.save(order)
+    life.note(order=order, kind="order.add", at=at, by=by.pk if by else None, payload={"words": words.strip()})
     return order
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from linli.core import past
 from linli.core.images import CleanPhoto
-from linli.orders import clocks, life
+from linli.orders import acting, clocks, life
 from linli.orders.enums import Move, Stage, State, Waiting
 from linli.orders.errors import EvidenceMissingError, IllegalMoveError, ReasonMissingError
 from linli.orders.models import Order
@@ -83,13 +83,15 @@ def _wait(*, order_id: UUID, waiting_for: str, words: str, fen: int | None, by: 
 def answer(*, order_id: UUID, agreed: bool, by: Person, at: datetime) -> Order:
     """Take the resident's yes or no to what was asked; the clocks run again, the price is agreed only by a yes.
 
-    Records `order.answer`. Raises IllegalMoveError where nothing was asked.
+    Records `order.answer`. Raises IllegalMoveError where nothing was asked, CapReachedError where somebody of the family
+    agrees to more than they may spend.
     """
     order = life.locked(order_id)
     if order.quote_fen is None or order.waiting_for != Waiting.RESIDENT:
         raise IllegalMoveError(move="answer", state=order.state)
     fen = order.quote_fen
     if agreed:
+        acting.check_price(order, more=fen, by=by.pk, at=at)
         order.price_fen += fen
     _resume(
         order, by=by, at=at, kind="order.answer", payload={"agreed": agreed, "fen": fen, "words": order.quote_words}

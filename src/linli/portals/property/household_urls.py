@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.portals.property.households import importing, views
+from linli.portals.property.households import family, importing, views
 
 urlpatterns = [
     path("", views.households, name="households"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("import/", importing.upload, name="households-import"),
     path("import/<uuid:import_id>/", importing.staged, name="households-staged"),
     path("import/<uuid:import_id>/commit/", importing.commit, name="households-commit"),
+    path("family/", family.rules, name="family-rules"),
     path("<uuid:household_id>/", views.household, name="household"),
     path("<uuid:household_id>/members/<int:member_id>/look/", views.look, name="household-look"),
 ]

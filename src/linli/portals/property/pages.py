@@ -47,7 +47,10 @@ class Counts:
 _SECTIONS: tuple[tuple[str, str, str | Promise, str, Permission, str | Promise], ...] = (
     ("overview", "property:overview", _("今天"), "sun", Permission.SEE_FIGURES, ""),
     ("orders", "property:orders", _("订单"), "file-text", Permission.SEE_ORDERS, ""),
+    ("day", "property:day", _("排班"), "calendar-clock", Permission.SEE_ORDERS, ""),
     ("complaints", "property:complaints", _("投诉"), "message-square-text", Permission.SEE_ORDERS, ""),
+    ("care", "property:care", _("关怀"), "hand-heart", Permission.SEE_CARE, ""),
+    ("rounds", "property:rounds", _("巡检"), "clipboard-check", Permission.SEE_ORDERS, ""),
     ("households", "property:households", _("房屋住户"), "building-2", Permission.SEE_HOUSEHOLDS, _("人与房")),
     ("stewards", "property:stewards", _("管家团队"), "users", Permission.SEE_FIGURES, ""),
     ("catalogue", "property:catalogue", _("服务目录"), "layout-grid", Permission.EDIT_CATALOGUE, _("经营")),

@@ -16,4 +16,5 @@ urlpatterns = [
     path("rewards/new/", rewards.edit, name="reward-new"),
     path("rewards/<uuid:reward_id>/", rewards.edit, name="reward"),
     path("ledger/", ledger.search, name="ledger"),
+    path("ledger/export/", ledger.export, name="ledger-export"),
 ]

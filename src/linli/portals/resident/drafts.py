@@ -30,24 +30,29 @@ class Draft:
     words: str
     to_steward: bool
     sizes: tuple[tuple[int, int], ...]
+    # The family account by which it is asked for somebody else; "" for the member's own.
+    behalf: str = ""
 
 
-def keep(*, member: Member, words: str, photos: Sequence[CleanPhoto], to_steward: bool, at: datetime) -> Draft:
+def keep(
+    *, member: Member, words: str, photos: Sequence[CleanPhoto], to_steward: bool, at: datetime, behalf: str = ""
+) -> Draft:  # fmt: skip
     """Store words and photos and return the draft. The words are written last: what breaks off before is no draft.
 
     Drafts older than KEPT are removed on the way.
     """
     sweep(at=at)
     draft = Draft(
-        key=uuid7(), words=words, to_steward=to_steward, sizes=tuple((photo.width, photo.height) for photo in photos)
-    )
+        key=uuid7(), words=words, to_steward=to_steward, behalf=behalf,
+        sizes=tuple((photo.width, photo.height) for photo in photos),
+    )  # fmt: skip
     folder = _folder(draft.key)
     for number, photo in enumerate(photos):
         default_storage.save(f"{folder}/{number}.jpg", ContentFile(photo.data))
         default_storage.save(f"{folder}/{number}.s.jpg", ContentFile(photo.thumb))
     said = {
         "community": str(member.community.pk), "person": str(member.person.pk), "words": words,
-        "to_steward": to_steward, "sizes": draft.sizes,
+        "to_steward": to_steward, "sizes": draft.sizes, "behalf": behalf,
     }  # fmt: skip
     default_storage.save(f"{folder}/draft.json", ContentFile(json.dumps(said).encode()))
     return draft
@@ -63,8 +68,9 @@ def find(*, key: UUID, member: Member) -> Draft | None:
     if (said["community"], said["person"]) != (str(member.community.pk), str(member.person.pk)):
         return None
     return Draft(
-        key=key, words=said["words"], to_steward=said["to_steward"], sizes=tuple((w, h) for w, h in said["sizes"])
-    )
+        key=key, words=said["words"], to_steward=said["to_steward"], behalf=said.get("behalf", ""),
+        sizes=tuple((w, h) for w, h in said["sizes"]),
+    )  # fmt: skip
 
 
 def photos(draft: Draft) -> list[CleanPhoto]:

@@ -47,7 +47,8 @@ def told(order: Order, *, reader: Person, at: datetime) -> list[dict[str, Any]]:
 
 
 def _item(step: Step, *, reader: Person, at: datetime) -> dict[str, Any]:
-    own = step.actor == reader.name and step.kind in _YOU
+    # Who acted for somebody reads for whom, as that one does.
+    own = step.actor == reader.name and step.kind in _YOU and not step.behalf
     return {
         "is": "done", "when": _when(step.at, at=at),
         "name": str(_YOU[step.kind] if own else _TO_YOU.get(step.kind, step.name)),

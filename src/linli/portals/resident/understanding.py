@@ -95,3 +95,11 @@ def emergency_product(understood: Understanding) -> Product | None:
 def emergency(understood: Understanding) -> bool:
     """Tell whether somebody may be in danger."""
     return bool(understood.danger) or understood.urgency == Urgency.EMERGENCY
+
+
+def shown_danger(understood: Understanding) -> dict[str, Any]:
+    """Return what the page says first where somebody may be in danger, nothing else."""
+    if not emergency(understood):
+        return {}
+    sentence, numbers = advice(emergency_product(understood))
+    return {"danger": sentence, "numbers_to_call": numbers, "emergency": EMERGENCY}

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from linli.portals.resident.views import ask, helping, home, me, moves, neighbours, orders, points, proofs, services
+from linli.portals.resident.views import (
+    ask,
+    care,
+    events,
+    family,
+    helping,
+    home,
+    me,
+    moves,
+    neighbours,
+    orders,
+    points,
+    proofs,
+    services,
+    visitors,
+)
 
 app_name = "resident"
 urlpatterns = [
@@ -39,10 +54,27 @@ urlpatterns = [
     path("points/proofs/<uuid:proof_id>/paper/", proofs.paper, name="proof-paper"),
     path("points/proofs/<uuid:proof_id>/revoke/", proofs.revoke, name="proof-revoke"),
     path("points/", points.index, name="points"),
+    path("points/statement/", points.statement, name="points-statement"),
     path("points/kind/<slug:kind>/", points.kind, name="points-kind"),
     path("points/rewards/<uuid:reward_id>/", points.reward, name="reward"),
     path("points/vouchers/", points.vouchers, name="vouchers"),
     path("points/vouchers/<uuid:voucher_id>/", points.voucher, name="voucher"),
     path("points/vouchers/<uuid:voucher_id>/back/", points.give_back, name="voucher-back"),
+    path("alerts/", care.alerts, name="alerts"),
+    path("care/", care.index, name="care"),
+    path("care/well/", care.well, name="well"),
+    path("care/greeting/", care.greeting, name="greeting"),
+    path("care/sign/", care.sign, name="sign"),
+    path("care/sign/stop/", care.stop, name="sign-stop"),
+    path("care/sign/away/", care.away, name="sign-away"),
+    path("care/events/", events.events, name="events"),
+    path("care/events/<uuid:event_id>/off/", visitors.off, name="event-off"),
+    path("visitors/", visitors.index, name="visitors"),
+    path("visitors/new/", visitors.new, name="visitor-new"),
+    path("visitors/<uuid:event_id>/", visitors.visitor, name="visitor"),
     path("me/", me.me, name="me"),
+    path("me/family/", family.index, name="family"),
+    path("me/family/new/", family.new, name="family-new"),
+    path("me/family/<uuid:bond_id>/", family.bond, name="family-bond"),
+    path("me/family/<uuid:bond_id>/<slug:deed>/", family.answer, name="family-answer"),
 ]

@@ -15,8 +15,9 @@ from linli.dispatch import Place, walking_minutes
 from linli.dispatch.distance import DETOUR
 from linli.orders.enums import DONE, IN_HAND, State, Urgency
 from linli.orders.models import Offer, Order, ReturnVisit
+from linli.planning.models import Stop as Planned
 from linli.portals import plan, words
-from linli.portals.steward import ground, route, standing
+from linli.portals.steward import ground, planned, route, standing
 from linli.stewards.models import Worker
 
 # A position older than this says nothing about where somebody is.
@@ -40,6 +41,11 @@ class Stop:
     badge: standing.Badge
     urgency: standing.Badge | None
     phone: str
+    # When the plan wants the worker there; "" where that is the time already, or the plan has not got it.
+    planned: str = ""
+    # The break before it, and an address by which a phone leads the way.
+    rest: str = ""
+    way: str = ""
     before: str = ""
 
 
@@ -54,32 +60,36 @@ class Day:
     spoken: str
     summary: str
     step: standing.Step | None
+    # How the plan was made that the route follows, and the break after its last stop; "" for none.
+    note: str = ""
+    rest: str = ""
 
 
 def version(worker: Worker, *, at: datetime) -> str:
-    """Return what changes whenever the page would: moves, offers, position, the minutes. Two queries."""
+    """Return what changes whenever the page would: moves, offers, the plan, position, the minutes. Three queries."""
     mine = Order.objects.filter(provider=worker, state__in=[*IN_HAND, State.FINISHED])
     moved = mine.aggregate(n=Count("id"), last=Max("moved_at"))
     offers = Offer.objects.filter(worker=worker, state=Offer.State.PENDING, expires_at__gt=at)
     ids = ",".join(str(pk) for pk in offers.order_by("id").values_list("id", flat=True))
     # With an offer on the table the minutes count; otherwise lateness is told to five of them.
     minute = int(at.timestamp()) // (60 if ids else 300)
-    return f"{moved['n']}-{moved['last']}-{ids}-{worker.seen_at}-{minute}"
+    return f"{moved['n']}-{moved['last']}-{ids}-{planned.version(at=at)}-{worker.seen_at}-{minute}"
 
 
 def of(worker: Worker, *, at: datetime) -> Day:
-    """Return the worker's day. Six queries, however many orders."""
-    rows = _in_hand(worker=worker.pk)
+    """Return the worker's day: by today's plan where it has them, else by the rules of `route`. Seven queries, however many orders."""
+    rows, whole = _in_hand(worker=worker.pk), planned.of(worker.pk, at=at)
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     now = [row for row in rows if row.state != State.WAITING and _is_today(row, midnight)]
     done = _done(worker=worker.pk, since=midnight)
-    legs = route.plan(visits=[_visit(row) for row in now], start=here(worker, at=at), at=at)
-    stops = _stops(legs, {str(row.pk): row for row in now}, first=len(done) + 1, at=at)
+    legs = route.follow(visits=[_visit(row) for row in now], starts=whole.starts, start=here(worker, at=at), at=at)
+    rests = planned.rests([leg.visit.key for leg in legs], whole)
+    stops = _stops(legs, {str(row.pk): row for row in now}, whole, rests, first=len(done) + 1, at=at)
     return Day(
         stops=stops, waiting=[row for row in rows if row.state == State.WAITING], done=done,
         drawing=_draw(stops, done, me=here(worker, at=at)),
         spoken=_spoken(stops, done), summary=_summary(legs, stops, at=at),
-        step=standing.next_step(stops[0].order) if stops else None,
+        step=standing.next_step(stops[0].order) if stops else None, note=whole.note, rest=rests[-1],
     )  # fmt: skip
 
 
@@ -120,14 +130,9 @@ def here(worker: Worker, *, at: datetime) -> Place | None:
     return Place(worker.lng, worker.lat)
 
 
-def _place(order: Order) -> Place | None:
-    building = order.building
-    return Place(building.lng, building.lat) if building and building.lng and building.lat else None
-
-
 def _visit(order: Order) -> route.Visit:
     return route.Visit(
-        key=str(order.pk), place=_place(order), in_progress=order.state in (State.TRAVELLING, State.WORKING),
+        key=str(order.pk), place=ground.place(order), in_progress=order.state in (State.TRAVELLING, State.WORKING),
         emergency=order.urgency == Urgency.EMERGENCY, starts=order.slot_starts, by=order.next_due,
     )  # fmt: skip
 
@@ -142,24 +147,41 @@ _WHY: Mapping[str, str | Promise] = {
 }
 
 
-def _stops(legs: Sequence[route.Leg], orders: Mapping[str, Order], *, first: int, at: datetime) -> list[Stop]:
+def _stops(
+    legs: Sequence[route.Leg], orders: Mapping[str, Order], whole: planned.Round, rests: Sequence[str], *, first: int,
+    at: datetime,
+) -> list[Stop]:  # fmt: skip
     before = _before(orders[legs[0].visit.key]) if legs else ""
     return [
-        _stop(leg, orders[leg.visit.key], number=number, at=at, before="" if number > first else before)
-        for number, leg in enumerate(legs, start=first)
+        _stop(
+            leg, orders[leg.visit.key], whole, rest=rest, number=number, at=at, before="" if number > first else before
+        )
+        for number, (leg, rest) in enumerate(zip(legs, rests, strict=False), start=first)
     ]
 
 
-def _stop(leg: route.Leg, order: Order, *, number: int, at: datetime, before: str) -> Stop:
-    whom = standing.whom(order)
-    late = order.is_overdue(at)
+def _stop(
+    leg: route.Leg, order: Order, whole: planned.Round, *, rest: str, number: int, at: datetime, before: str
+) -> Stop:  # fmt: skip
+    whom, late = standing.whom(order), order.is_overdue(at)
+    plan_ = whole.stops.get(leg.visit.key)
+    arrival = planned.arrival(plan_, at=at) if plan_ and not leg.visit.in_progress else ""
+    promised = late or order.slot_starts
     time = standing.due(order, at=at) if late or not order.slot_starts else words.clock_time(order.slot_starts)
-    values = {"starts": standing.appointment(order, at=at), "by": standing.moment(order.next_due, at=at)}
     return Stop(
-        number=number, order=order, title=standing.title(order), time=time, late=late, walk=_walk(leg.metres),
-        why=str(_WHY[leg.why]) % values, badge=standing.badge(order), urgency=standing.urgency(order),
-        phone=(whom.phone or "") if whom else "", before=before,
+        number=number, order=order, title=standing.title(order), time=time if promised else arrival or time, late=late,
+        planned=arrival if promised else "", walk=_walk(leg.metres), why=_why(leg, order, plan_, at=at),
+        badge=standing.badge(order), urgency=standing.urgency(order),
+        phone=(whom.phone or "") if whom else "", rest=rest, way=ground.way(order), before=before,
     )  # fmt: skip
+
+
+def _why(leg: route.Leg, order: Order, plan_: Planned | None, *, at: datetime) -> str:
+    if leg.why == route.PLANNED and plan_ and (said := planned.why(plan_)):
+        return _("%(why)s。") % {"why": said}
+    values = {"starts": standing.appointment(order, at=at), "by": standing.moment(order.next_due, at=at)}
+    code = leg.why if leg.why in _WHY else route.APPOINTED if order.slot_starts else route.DUE
+    return str(_WHY[code]) % values
 
 
 def _walk(metres: int | None) -> str:

@@ -17,6 +17,7 @@ from linli.orders.enums import State, Waiting
 from linli.orders.models import Offer, Order, ReturnVisit
 from linli.people.models import Person
 from linli.portals.steward import forms
+from linli.rounds import services as rounds
 from linli.stewards.models import Worker
 
 # The same words again within this time are a double tap, not a second report.
@@ -120,6 +121,13 @@ def _give_back(doing: Doing) -> None:
 def _finish(doing: Doing) -> None:
     done = [int(step) for step in doing.data["done"]]
     words = doing.data["words"]
+    assert isinstance(doing.form, forms.FinishForm)  # noqa: S101 - the table says so
+    if walk := doing.form.walk:
+        rounds.finish(
+            round_id=walk.round.pk, by=doing.me, at=doing.at, words=words, photos=doing.photos, done=done,
+            reasons=doing.form.given,
+        )  # fmt: skip
+        return
     orders.finish(order_id=doing.order.pk, words=words, photos=doing.photos, by=doing.person, at=doing.at, done=done)
 
 

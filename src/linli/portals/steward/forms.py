@@ -1,18 +1,23 @@
 """What a worker types in with a move. Each form knows its own limits; the services check again."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.core import clock
 from linli.core.money import NotMoneyError, fen
 from linli.orders.enums import Waiting
 from linli.orders.models import Order
+from linli.portals.steward import walking
 
 MOST_WORDS, MOST_REASON = 500, 200
 MOST_FEN = 10_000_000
+# How the fields that ask why a checkpoint was left out are called.
+LEFT = "left-"
 # A lazy translation: its type has a name only in Django's stubs.
 type Text = Any
 REASON_MISSING = gettext_lazy("请写一句原因，对方会看到。")
@@ -30,6 +35,11 @@ class MoveForm(forms.Form):
 
     photos = False
     evidence = 0
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """The fields that stand open; those that ask after checkpoints left out are folded up."""
+        return [field for field in self if not field.name.startswith(LEFT)]
 
     def __init__(self, data: QueryDict | None = None, *, order: Order, move: str) -> None:
         """Take what was posted and the order; ids carry the move's name, so that several forms live on one page."""
@@ -125,13 +135,41 @@ class FinishForm(MoveForm):
     )
     words = _words(gettext_lazy("跟居民说一句"), required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, order: Order, move: str) -> None:
-        """Take the checklist of the order's product."""
+    def __init__(
+        self, data: QueryDict | None = None, *, order: Order, move: str, walk: walking.Walk | None = None
+    ) -> None:
+        """Take the checklist of the order's product; of a round its plan's, and a reason for each checkpoint left out."""
         super().__init__(data, order=order, move=move)
+        self.walk = walk or walking.of(order, at=clock.now())
         self.evidence = order.product.evidence_photos
         field = self.fields["done"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - narrows for mypy
-        field.choices = [(str(number), step) for number, step in enumerate(order.product.steps)]
+        steps = self.walk.round.plan.steps if self.walk else order.product.steps
+        field.choices = [(str(number), step) for number, step in enumerate(steps)]
+        for stop in self.walk.left if self.walk else ():
+            self.fields[f"{LEFT}{stop.checkpoint}"] = _reason(stop.name)
+        if self.walk:
+            self.fields["words"].label = _("这趟怎么样")
+        # A field inside what is folded up cannot be pointed at by the browser: the server asks for it.
+        self.use_required_attribute = not self.reasons
+
+    @property
+    def reasons(self) -> list[forms.BoundField]:
+        """One field for each checkpoint where nobody has been."""
+        return [field for field in self if field.name.startswith(LEFT)]
+
+    @property
+    def given(self) -> dict[UUID, str]:
+        """Why nobody was there, checkpoint by checkpoint."""
+        said = self.cleaned_data
+        return {UUID(name.removeprefix(LEFT)): said[name] for name in said if name.startswith(LEFT)}
+
+
+def _reason(name: str) -> forms.CharField:
+    return forms.CharField(
+        label=_("没到%(name)s，因为") % {"name": name}, max_length=MOST_REASON,
+        error_messages={"required": gettext_lazy("请写一句没到的原因。")},
+    )  # fmt: skip
 
 
 class VisitForm(MoveForm):

@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.utils.http import urlencode
+
 from linli.core.prepared import Prepared
+from linli.dispatch import Place
+from linli.orders.models import Order
 from linli.places.models import Building, PointOfInterest
 from linli.portals.plan import Footprint, Point
 
@@ -58,6 +62,21 @@ def door(building: Building | None) -> Point | None:
         return None
     ring = next(rings(building.footprint), None)
     return (building.lng, min(lat for _lng, lat in ring) - STEP) if ring else (building.lng, building.lat)
+
+
+def place(order: Order) -> Place | None:
+    """Return where the order is to be done; None where it is not known."""
+    building = order.building
+    return Place(building.lng, building.lat) if building and building.lng and building.lat else None
+
+
+def way(order: Order) -> str:
+    """Return an address that a phone opens with whatever leads the way on it (RFC 5870); "" where the place is not known."""
+    where = place(order)
+    if where is None:
+        return ""
+    spot = f"{where.lat:.6f},{where.lng:.6f}"
+    return f"geo:{spot}?{urlencode({'q': f'{spot}({order.place or order.building})'})}"
 
 
 def _points(pairs: list[list[float]]) -> list[Point]:

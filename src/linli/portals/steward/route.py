@@ -1,10 +1,10 @@
 """In which order a worker goes through the day, and why. Pure: no database, no words.
 
 What is in progress comes first, then emergencies, then what is overdue, then what is due, hour by hour; within one
-hour the next nearest place is next.
+hour the next nearest place is next. Where today's plan has the worker's day, its order holds for what it has.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from linli.dispatch.distance import DETOUR
 
 WINDOW = timedelta(hours=1)
 IN_PROGRESS, EMERGENCY, OVERDUE = "in-progress", "emergency", "overdue"
-APPOINTED, NEAR, DUE = "appointed", "near", "due"
+APPOINTED, NEAR, DUE, PLANNED = "appointed", "near", "due", "planned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,39 @@ def plan(*, visits: Sequence[Visit], start: Place | None, at: datetime) -> list[
         left.remove(chosen)
         legs.append(Leg(chosen, _why(chosen, at=at, among=len(equals)), walk(here, chosen.place)))
         here = chosen.place or here
+    return legs
+
+
+def follow(*, visits: Sequence[Visit], starts: Mapping[str, datetime], start: Place | None, at: datetime) -> list[Leg]:
+    """Put the visits in the order of the plan, which begins each at `starts`.
+
+    What is in progress and emergencies come first all the same. What the plan has not got keeps its own order, and goes
+    before the first planned visit that begins after it is due.
+    """
+    planned = [visit for visit in visits if visit.key in starts and not _is_first(visit)]
+    mine = sorted(planned, key=lambda visit: starts[visit.key])
+    chosen: list[tuple[Visit, str]] = []
+    for leg in plan(visits=[visit for visit in visits if visit not in planned], start=start, at=at):
+        while mine and not _is_first(leg.visit) and starts[mine[0].key] <= _when(leg.visit, at):
+            chosen.append((mine.pop(0), PLANNED))
+        chosen.append((leg.visit, leg.why))
+    return _walked([*chosen, *((visit, PLANNED) for visit in mine)], start)
+
+
+def _is_first(visit: Visit) -> bool:
+    return visit.in_progress or visit.emergency
+
+
+def _when(visit: Visit, at: datetime) -> datetime:
+    """Return by when a visit is wanted; what is overdue, now; what has no time, after everything."""
+    return max(at, visit.starts or visit.by or datetime.max.replace(tzinfo=at.tzinfo))
+
+
+def _walked(chosen: Sequence[tuple[Visit, str]], start: Place | None) -> list[Leg]:
+    legs, here = list[Leg](), start
+    for visit, why in chosen:
+        legs.append(Leg(visit, why, walk(here, visit.place)))
+        here = visit.place or here
     return legs
 
 

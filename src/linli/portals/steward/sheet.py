@@ -14,7 +14,7 @@ from linli.people.enums import Permission
 from linli.people.models import Person
 from linli.people.queries import Member
 from linli.portals import words
-from linli.portals.steward import offering, standing
+from linli.portals.steward import offering, standing, walking
 from linli.portals.steward.deeds import DEEDS, Deed
 from linli.portals.steward.forms import FinishForm, MoveForm
 from linli.stewards.models import Worker
@@ -51,21 +51,24 @@ class Sheet:
     asides: list[Aside]
     offer: offering.Card | None
     steps: list[dict[str, Any]]
+    walk: walking.Walk | None
+    todo: list[str]
 
 
 def of(order: Order, *, member: Member, worker: Worker | None, at: datetime) -> Sheet:
     """Return the order's sheet. A fixed number of queries, however long its story."""
     mine = permissions.may_work(member, order) and order.state in IN_HAND
-    whom = standing.whom(order)
+    whom, walk = standing.whom(order), walking.of(order, at=at)
     return Sheet(
         order=order, badge=standing.badge(order), urgency=standing.urgency(order), due=standing.due(order, at=at),
         late=order.is_overdue(at), whom=whom, phone=(whom.phone or "") if whom and mine else "",
         photos=[photo_link(photo) for photo in order.photos.filter(stage=Stage.REQUEST).order_by("at", "id")],
         facts=_facts(order, at=at), mine=mine, step=standing.next_step(order) if mine else None,
-        finish=FinishForm(order=order, move="finish") if mine and order.state == State.WORKING else None,
+        finish=FinishForm(order=order, move="finish", walk=walk) if mine and order.state == State.WORKING else None,
         asides=_asides(order, member=member, mine=mine),
         offer=offering.card_of(order, worker, at=at) if worker and not order.provider_id else None,
-        steps=[_step(step) for step in timeline.of(order)],
+        steps=[_step(step) for step in timeline.of(order)], walk=walk,
+        todo=walk.round.plan.steps if walk else order.product.steps,
     )  # fmt: skip
 
 

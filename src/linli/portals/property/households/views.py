@@ -18,7 +18,7 @@ from linli.people.enums import Permission, Portal
 from linli.people.models import Household
 from linli.portals.access import MemberRequest, NotForYouError, portal
 from linli.portals.property import pages
-from linli.portals.property.households import filters, listing, panel
+from linli.portals.property.households import family, filters, listing, panel
 from linli.portals.property.households.forms import HouseholdForm
 from linli.stewards.queries import steward_of
 
@@ -80,6 +80,7 @@ def _beside(
     context = {
         "household": row, "form": form, "inhabitants": panel.inhabitants(row, seen=seen),
         "orders": panel.orders(row, at=at), "steward": steward_of(row), "here": here,
+        "relatives": family.of(row, at=at),
         "list_url": reverse("property:households") + here,
         "own_url": reverse("property:household", args=[row.pk]) + here,
         "may_edit": request.member.may(Permission.EDIT_HOUSEHOLDS), "may_look": request.member.may(Permission.SEE_PHONE),

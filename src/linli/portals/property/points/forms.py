@@ -43,8 +43,8 @@ class RuleForm(forms.Form):
         help_text=_("都不选，就是谁做的都算。"),
     )  # fmt: skip
     most_a_day = Figure(label=_("每人每天最多"), help_text=_("单位是分；空着就不限。"))
-    most_a_month = Figure(label=_("每人每月最多"))
-    most_a_pair = Figure(label=_("同一对邻里每月最多"))
+    most_a_month = Figure(label=_("每人每月最多"), help_text=_("单位是分；空着就不限。"))
+    most_a_pair = Figure(label=_("同一对邻里每月最多"), help_text=_("单位是分；空着就不限。"))
     approve_above = Figure(label=_("超过多少分要人工通过"), min_value=0)
     starts_on = forms.DateField(label=_("从哪天起"), help_text=_("调高上限只能从某月 1 日起。"), widget=_date())
 

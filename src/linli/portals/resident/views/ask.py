@@ -26,7 +26,7 @@ from linli.people.enums import Permission, Portal
 from linli.people.queries import household_of
 from linli.portals import errors
 from linli.portals.access import MemberRequest, portal, visible_order
-from linli.portals.resident import drafts, mine, promise, shelves, slots, understanding, uploads
+from linli.portals.resident import drafts, mine, promise, relatives, shelves, slots, understanding, uploads
 from linli.portals.resident.drafts import Draft
 from linli.portals.resident.frame import refusal, show
 from linli.portals.resident.understanding import Understanding
@@ -57,8 +57,9 @@ def _said(request: MemberRequest) -> dict[str, Any]:
     earlier = _earlier(request, request.GET.get("draft", ""))
     if earlier:
         to = STEWARD if earlier.to_steward else ""
-        return {"words": earlier.words, "to": to, "draft": str(earlier.key), "kept": len(earlier.sizes)}
-    return {"words": request.GET.get("words", ""), "to": request.GET.get("to", "")}
+        kept = {"draft": str(earlier.key), "kept": len(earlier.sizes)}
+        return {"words": earlier.words, "to": to, "for": earlier.behalf, **kept}
+    return {name: request.GET.get(name, "") for name in ("words", "to", "for")}
 
 
 def _earlier(request: MemberRequest, key: str) -> Draft | None:
@@ -74,12 +75,15 @@ def _draft(request: MemberRequest, *, at: datetime) -> Draft:
         raise EmptyRequestError
     if len(words) > MAX_WORDS:
         raise RequestTooLongError(length=len(words), most=MAX_WORDS)
+    behalf = relatives.behalf(request.member.person, request.POST.get("for", "")).chosen
     earlier = _earlier(request, request.POST.get("draft", ""))
     photos: list[CleanPhoto] = [*(drafts.photos(earlier) if earlier else []), *uploads.photos(request)]
     if len(photos) > MOST_AT_ONCE:
         raise TooManyPhotosError(MOST_AT_ONCE)
     to_steward = request.POST.get("to") == STEWARD
-    draft = drafts.keep(member=request.member, words=words, photos=photos, to_steward=to_steward, at=at)
+    draft = drafts.keep(
+        member=request.member, words=words, photos=photos, to_steward=to_steward, behalf=behalf, at=at
+    )  # fmt: skip
     if earlier:
         drafts.discard(earlier)
     return draft
@@ -88,8 +92,11 @@ def _draft(request: MemberRequest, *, at: datetime) -> Draft:
 def _box(
     request: MemberRequest, *, said: Mapping[str, Any], at: datetime, status: int = HTTPStatus.OK, error: str = ""
 ) -> HttpResponse:
-    steward = mine.steward(household_of(request.member.person), at=at) if said.get("to") == STEWARD else None
-    context = {"said": said, "steward": steward, "error": error, "tries": tries(), "most": MAX_WORDS}
+    behalf = relatives.may_still(request.member.person, said.get("for", ""))
+    steward = mine.steward(household_of(behalf.person), at=at) if said.get("to") == STEWARD else None
+    context = {
+        "said": said, "steward": steward, "error": error, "tries": tries(), "most": MAX_WORDS, "behalf": behalf,
+    }  # fmt: skip
     return show(request, "ask.html", context, tab="home", status=status)
 
 
@@ -144,10 +151,12 @@ def _complaint(request: MemberRequest, about: str, *, words: str, at: datetime) 
 def _order(request: MemberRequest, draft: Draft, understood: Understanding, *, at: datetime) -> Order:
     member = request.member
     choice = request.POST.get("choice", "")
-    household = household_of(member.person)
+    behalf = relatives.behalf(member.person, request.POST.get("for", draft.behalf))
+    household = household_of(behalf.person)
     steward = mine.steward(household, at=at) if draft.to_steward or choice == STEWARD else None
     need = orders.Need(
         product=_chosen(choice, understood), words=draft.words, household=household, requester=member.person,
+        beneficiary=behalf.beneficiary,
         urgency=_urgency(request, understood), slot=_slot(request), form_key=draft.key, photos=drafts.photos(draft),
         preferred=steward.worker if steward else None,
         triage={**understood.kept, "chosen": choice, "unsure": choice == STEWARD},
@@ -183,10 +192,11 @@ def _proposal(
     request: MemberRequest, draft: Draft, understood: Understanding, *, at: datetime, status: int = HTTPStatus.OK,
     error: str = "",
 ) -> HttpResponse:  # fmt: skip
+    behalf = relatives.may_still(request.member.person, request.POST.get("for", draft.behalf))
     context = {
-        "draft": draft, "numbers": range(len(draft.sizes)), "u": understood,
+        "draft": draft, "behalf": behalf, "left": behalf.left(at=at), "numbers": range(len(draft.sizes)), "u": understood,
         "complaint": understood.complaint and request.GET.get("as") != "request", "error": error, "now": at,
-        "steward": mine.steward(household_of(request.member.person), at=at), **_danger(understood),
+        "steward": mine.steward(household_of(behalf.person), at=at), **understanding.shown_danger(understood),
         "urgency": Urgency(understood.urgency).label,
         "choices": _choices(understood, chosen=request.POST.get("choice", "")), **_times(request, understood, at=at),
     }  # fmt: skip
@@ -218,13 +228,6 @@ def _choices(understood: Understanding, *, chosen: str) -> list[dict[str, Any]]:
 def _times(request: MemberRequest, understood: Understanding, *, at: datetime) -> dict[str, Any]:
     options = slots.options(at=at, zone=request.member.community.zone, proposed=understood.slot)
     return {"slots": slots.marked(options, request.POST.get("slot")), "parts": slots.parts()}
-
-
-def _danger(understood: Understanding) -> dict[str, Any]:
-    if not understanding.emergency(understood):
-        return {}
-    sentence, numbers = understanding.advice(understanding.emergency_product(understood))
-    return {"danger": sentence, "numbers_to_call": numbers, "emergency": understanding.EMERGENCY}
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """The first page: what needs me, my steward, ask in plain words, scenes, life stages; and its elder layout."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from linli.core import clock
-from linli.orders.models import Order
 from linli.people.enums import Portal
 from linli.people.models import Household
 from linli.people.queries import household_of
 from linli.portals import words
 from linli.portals.access import MemberRequest, portal
-from linli.portals.resident import mine, neighbourly, promotions, purse, shelves, standing
+from linli.portals.resident import caring, mine, neighbourly, promotions, purse, relatives, shelves, standing
 from linli.portals.resident.frame import is_elder, show
 
 # At most so many cards before the steward; the rest is a tap away.
@@ -38,9 +37,9 @@ def home(request: MemberRequest) -> HttpResponse:
         return render(request, "resident/home.html#points", _points(request, at=at))
     person = request.member.person
     household = household_of(person)
-    context = _mine(request, household, at=at)
+    context = {**caring.home(request.member, at=at), **_mine(request, household, at=at)}
     if is_elder(person):
-        return show(request, "elder_home.html", {**context, **_elder(request, context["orders"], at=at)}, tab="home")
+        return show(request, "elder_home.html", {**context, **_elder(request, context, at=at)}, tab="home")
     allowed = promotions.allowed(person, at=at) if context["open_count"] else True
     shelf = _shelf(request, household, at=at, promote=allowed)
     if request.GET.get("part") == "life":
@@ -50,7 +49,8 @@ def home(request: MemberRequest) -> HttpResponse:
 
 def _mine(request: MemberRequest, household: Household | None, *, at: datetime) -> dict[str, Any]:
     orders = mine.open_orders(request.member.person)
-    cards = [mine.card(order, at=at) for order in orders]
+    shared = relatives.shared(request.member.person, orders)
+    cards = [{**mine.card(order, at=at), "shared": shared.get(order.pk, "")} for order in orders]
     needs = [card for card in cards if card["waits"]][:_NEEDS]
     underway = [card for card in cards if not card["waits"]][: max(_CARDS - len(needs), 0)]
     return {
@@ -89,8 +89,9 @@ def tries() -> list[dict[str, str]]:
     return [{"label": text, "url": reverse("resident:ask", query={"words": text})} for text in said]
 
 
-def _elder(request: MemberRequest, orders: Sequence[Order], *, at: datetime) -> dict[str, Any]:
-    today = timezone.localdate(at)
+def _elder(request: MemberRequest, context: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    today, orders = timezone.localdate(at), context["orders"]
+    call = caring.call(request.member.person, context["well"])
     visits = [
         {"time": order.slot_starts, "title": standing.title(order), "note": standing.headline(order)}
         for order in sorted(orders, key=lambda one: one.slot_starts or at)
@@ -98,7 +99,7 @@ def _elder(request: MemberRequest, orders: Sequence[Order], *, at: datetime) -> 
     ]  # fmt: skip
     return {
         "hello": _hello(request, at=at), "date": words.day(at, at=at), "visits": visits,
-        "orders_label": _orders_label(len(orders)),
+        "orders_label": _orders_label(len(orders)), "call": call, "relief": caring.relief(call),
     }  # fmt: skip
 
 

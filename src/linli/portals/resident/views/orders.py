@@ -20,10 +20,12 @@ from linli.orders.enums import DONE, MOVES, OPEN, Move, State
 from linli.orders.models import Complaint, Like, Order, Review
 from linli.orders.services.closing import REOPEN_WITHIN
 from linli.orders.services.request import RESCHEDULABLE
-from linli.people.enums import Portal
+from linli.people import family
+from linli.people.enums import Permission, Portal
+from linli.people.models import FamilyBond
 from linli.people.queries import Member
 from linli.portals.access import MemberRequest, portal, visible_order
-from linli.portals.resident import mine, promise, story
+from linli.portals.resident import mine, promise, relatives, story
 from linli.portals.resident.forms import ReviewForm, chips
 from linli.portals.resident.frame import show
 
@@ -40,8 +42,10 @@ def index(request: MemberRequest) -> HttpResponse:
     rows = _after(rows, request.GET.get("before", "")).shown()
     page = list(rows.order_by("-id")[: PAGE + 1])
     at = clock.now()
+    shared = relatives.shared(request.member.person, page)
     context = {
-        "cards": [mine.card(order, at=at) for order in page[:PAGE]], "done": done, "now": at,
+        "cards": [{**mine.card(order, at=at), "shared": shared.get(order.pk, "")} for order in page[:PAGE]],
+        "done": done, "now": at,
         "before": page[PAGE - 1].pk if len(page) > PAGE else None,
     }  # fmt: skip
     return show(request, "orders.html", context, tab="me")
@@ -62,11 +66,25 @@ def own(member: Member, order_id: UUID) -> Order:
     return order
 
 
+def readable(member: Member, order_id: UUID) -> tuple[Order, FamilyBond | None]:
+    """Return the member's own order, or one of the family's with the account that lets them look; 404 for all others."""
+    order = visible_order(member, order_id)
+    looks = permissions.may_look(member, order)
+    if looks is None and not (member.may(Permission.ASK) and permissions.is_for(member, order)):
+        raise Http404
+    return order, looks
+
+
 @require_GET
 @portal(Portal.RESIDENT)
 def order(request: MemberRequest, order_id: UUID) -> HttpResponse:
-    """Show one order: where it stands, who, the clocks, the story, and the one next step."""
-    row = own(request.member, order_id)
+    """Show one order: where it stands, who, the clocks, the story, and the one next step.
+
+    Who looks at another's by a family account leaves a trace that the other can read.
+    """
+    row, looks = readable(request.member, order_id)
+    if looks:
+        family.look(bond=looks, order=row.pk, number=row.number, by=request.member.person, at=clock.now())
     return show(request, "order.html", page(request, row, at=clock.now()), tab="")
 
 
@@ -98,7 +116,7 @@ def live(request: MemberRequest, order_id: UUID) -> HttpResponseBase:
 
 @condition(etag_func=_version)
 def _live(request: MemberRequest, order_id: UUID) -> HttpResponse:
-    row = own(request.member, order_id)
+    row, _looks = readable(request.member, order_id)
     return render(request, "resident/order.html#live", page(request, row, at=clock.now()))
 
 
@@ -115,14 +133,16 @@ def page(request: MemberRequest, row: Order, *, at: datetime, form: ReviewForm |
     """Return everything the order page shows. The same number of queries however long the story."""
     form = form or ReviewForm()
     review = _reviews.first(order=row.pk)
+    acts = permissions.may_ask_back(request.member, row)
+    card = {**mine.card(row, at=at), "shared": relatives.shared(request.member.person, [row]).get(row.pk, "")}
     return {
-        "order": row, "card": mine.card(row, at=at), "now": at, "why": reasons.sentences(row.reasons),
+        "order": row, "card": card if acts else {**card, "asks": False}, "acts": acts, "now": at, "why": reasons.sentences(row.reasons),
         "worker_note": _worker_note(row),
         "clocks": promise.clocks(row, at=at), "held": promise.held(row, at=at), "review": review,
         "timeline": story.told(row, reader=request.member.person, at=at), "form": form, "tags": chips(form),
         "stars": _stars(form),
         "complaint": _complaints.first(order=row.pk),
-        "checkin": _checkin(request.member, row), "polls": row.is_open and row.state != State.FINISHED, **_may(request, row, review, at=at),
+        "checkin": _checkin(request.member, row), "polls": row.is_open and row.state != State.FINISHED, **(_may(request, row, review, at=at) if acts else {}),
     }  # fmt: skip
 
 

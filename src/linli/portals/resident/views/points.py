@@ -4,7 +4,7 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from linli.core import clock
 from linli.core.ids import uuid7
 from linli.credentials import qr
+from linli.ledger import statements as ledger
+from linli.ledger.models import Account
 from linli.people.enums import Permission, Portal
 from linli.points import queries
 from linli.points import services as points
 from linli.points.models import Reward, Voucher
-from linli.portals import errors
+from linli.portals import errors, statements
 from linli.portals import qr as addresses
 from linli.portals.access import MemberRequest, portal
 from linli.portals.kinds import KINDS
@@ -57,6 +59,27 @@ def kind(request: MemberRequest, kind: str) -> HttpResponse:
         "earned": purse.earned(member.person, kind="" if kind == "all" else kind), "chosen": kind,
     }  # fmt: skip
     return show(request, "points_kind.html", context, tab="points")
+
+
+@require_GET
+@portal(Portal.RESIDENT)
+def statement(request: MemberRequest) -> HttpResponseBase:
+    """Send the resident's own statement, this year's unless asked otherwise; neighbours in it have no names."""
+    member, form = request.member, request.GET.get("form", "xlsx")
+    if form not in statements.FORMS:
+        raise Http404
+    zone = member.community.zone
+    try:
+        year = statements.this_year(clock.now().astimezone(zone).date(), zone)
+        period = statements.read(request.GET, default=year)
+    except statements.BadPeriodError as refused:
+        messages.error(request, str(refused))
+        return redirect("resident:points")
+    accounts = Account.objects.filter(community=member.community, owner=member.person.pk)
+    lines = ledger.statement(accounts=accounts, since=period.since, until=period.until)
+    known = {member.person.pk: member.person.name, member.community.pk: member.community.name}
+    table = statements.rows(lines, names=lambda _owners: known)
+    return statements.download(table, form=form, name=_("积分明细"), period=period)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,8 @@
 """Contribution proofs 贡献证明 and certificates of hours: chosen, seen, agreed to, given away, watched, revoked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock
-from linli.credentials import addresses, qr
+from linli.credentials import addresses, looking, qr
 from linli.credentials import services as credentials
 from linli.credentials.enums import Type
-from linli.credentials.models import Credential
+from linli.credentials.models import Credential, Look
 from linli.ledger.enums import Unit
 from linli.neighbours import levels, printing, totals
 from linli.neighbours import services as neighbours
@@ -29,6 +30,7 @@ from linli.portals.resident.frame import refusal, show
 
 _DAYS = (30, 90, 180, 366)
 _HELP = "help"
+_LOOKS = 50
 
 
 @require_GET
@@ -64,9 +66,10 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             said = _said(request)
+            preview = _preview(request, said)
+            context |= {"preview": preview, "seen": _mark(preview)}
             if "sign" in request.POST:
-                return _sign(request, said)
-            context["preview"] = _preview(request, said)
+                return _sign(request, said, saw=request.POST.get("seen") == context["seen"])
         except errors.EXPECTED as refused:
             more, status = refusal(refused)
             context |= more
@@ -104,12 +107,18 @@ def _preview(request: MemberRequest, said: Mapping[str, Any]) -> list[tuple[str,
     return name + printing.lines(draft)
 
 
-def _sign(request: MemberRequest, said: Mapping[str, Any]) -> HttpResponse:
+def _mark(preview: Sequence[tuple[str, str]]) -> str:
+    """Return what the form remembers of the lines that were shown: other lines, another mark."""
+    return blake2b(repr(preview).encode(), digest_size=16).hexdigest()
+
+
+def _sign(request: MemberRequest, said: Mapping[str, Any], *, saw: bool) -> HttpResponse:
+    """Have it signed; a tick beside other lines than these (`saw` says whether) is no consent to them."""
     days = request.POST.get("days", "")
     row = neighbours.prove(
         community=request.member.community, person=request.member.person, at=clock.now(),
         recipient=request.POST.get("recipient", ""), purpose=request.POST.get("purpose", ""),
-        days=int(days) if days.isdecimal() else 0, consented="consent" in request.POST, **said,
+        days=int(days) if days.isdecimal() else 0, consented=saw and "consent" in request.POST, **said,
     )  # fmt: skip
     messages.success(request, _("证明开好了。对方扫码就能核验，您随时可以撤回。"))
     return redirect("resident:proof", proof_id=row.pk)
@@ -163,9 +172,19 @@ def proof(request: MemberRequest, proof_id: UUID) -> HttpResponse:
     address = addresses.verify(row.token)
     context = {
         "proof": _row(row, at=at), "lines": printing.lines(row), "address": address, "qr": qr.svg(address), "now": at,
-        "looks": list(credentials.looks_of(credential=row)[:50]), "jws": row.jws, "purpose": row.purpose,
+        "looks": [_look(look) for look in credentials.looks_of(credential=row)[:_LOOKS]], "jws": row.jws,
+        "purpose": row.purpose,
     }  # fmt: skip
     return show(request, "proof.html", context, tab="points")
+
+
+def _look(row: Look) -> dict[str, Any]:
+    """Return a look as the holder reads it: when, with what, roughly from where, and what was found."""
+    network = _("本机或内网") if row.network == looking.LOCAL else row.network
+    return {
+        "at": row.at, "outcome": row.get_outcome_display(),
+        "whence": " · ".join(filter(None, (row.get_agent_display(), network))),
+    }  # fmt: skip
 
 
 @require_GET

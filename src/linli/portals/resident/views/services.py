@@ -23,7 +23,7 @@ from linli.people.models import Household
 from linli.people.queries import household_of
 from linli.portals import errors
 from linli.portals.access import MemberRequest, portal
-from linli.portals.resident import mine, promise, shelves, slots, uploads
+from linli.portals.resident import mine, promise, relatives, shelves, slots, uploads
 from linli.portals.resident.forms import KeyForm
 from linli.portals.resident.frame import refusal, show
 from linli.stewards.models import Worker
@@ -80,26 +80,27 @@ def product(request: MemberRequest, product_id: UUID) -> HttpResponse:
     """Show a service, and take a request for it."""
     row = get_object_or_404(Product.objects.offered(), pk=product_id)
     at = clock.now()
-    household = household_of(request.member.person)
     if request.method == "GET":
-        said = {"words": request.GET.get("words", ""), "form_key": str(uuid7()), "pay": request.GET.get("pay", "")}
-        return _page(request, row, household=household, said=said, at=at)
+        said = {name: request.GET.get(name, "") for name in ("words", "pay", "for")} | {"form_key": str(uuid7())}
+        return _page(request, row, said=said, at=at)
     try:
-        order = _request(request, row, household=household, at=at)
+        order = _request(request, row, at=at)
     except errors.EXPECTED as refused:
         context, status = refusal(refused)
-        return _page(request, row, household=household, said=request.POST, at=at, status=status, **context)
+        return _page(request, row, said=request.POST, at=at, status=status, **context)
     return redirect("resident:order", order_id=order.pk)
 
 
-def _request(request: MemberRequest, row: Product, *, household: Household | None, at: datetime) -> Order:
+def _request(request: MemberRequest, row: Product, *, at: datetime) -> Order:
     member = request.member
+    behalf = relatives.behalf(member.person, request.POST.get("for", ""))
+    household = household_of(behalf.person)
     form = KeyForm(request.POST)
     preferred = request.POST.get("preferred", "")
     known = {str(worker.pk): worker for worker in _known(request, row, household=household, at=at)}
     need = orders.Need(
         product=row, words=request.POST.get("words", ""), household=household, requester=member.person,
-        slot=slots.read(request.POST, zone=member.community.zone), photos=uploads.photos(request),
+        beneficiary=behalf.beneficiary, slot=slots.read(request.POST, zone=member.community.zone), photos=uploads.photos(request),
         preferred=known.get(preferred), with_points=request.POST.get("pay") == "points", form_key=form.cleaned_data["form_key"] if form.is_valid() else None,
         urgency=_URGENCY.get(row.sla.code, Urgency.NORMAL),
     )  # fmt: skip
@@ -107,16 +108,18 @@ def _request(request: MemberRequest, row: Product, *, household: Household | Non
 
 
 def _page(
-    request: MemberRequest, row: Product, *, household: Household | None, said: Mapping[str, str], at: datetime,
-    status: int = HTTPStatus.OK, error: str = "",
+    request: MemberRequest, row: Product, *, said: Mapping[str, str], at: datetime, status: int = HTTPStatus.OK,
+    error: str = "",
 ) -> HttpResponse:  # fmt: skip
+    behalf = relatives.may_still(request.member.person, said.get("for", ""))
+    household = household_of(behalf.person)
     choices = slots.options(at=at, zone=request.member.community.zone)
     known = _known(request, row, household=household, at=at)
     context = {
         "product": row, "price": shelves.price(row), "deliverers": shelves.deliverers(row), "said": said,
         "promise": promise.spoken(row.sla), "hours": promise.hours(row.sla), "error": error,
         "slots": slots.marked(choices, said.get("slot")), "parts": slots.parts(), "now": at,
-        "address": household.unit.label if household else "",
+        "address": household.unit.label if household else "", "behalf": behalf, "left": behalf.left(at=at),
         "preferred": _preferred(known, chosen=said.get("preferred", "")), "paying": _paying(row, said.get("pay", "")),
     }  # fmt: skip
     return show(request, "product.html", context, tab="services", status=status)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.people.enums import Permission, Portal
 from linli.portals.access import MemberRequest, portal
+from linli.portals.polling import fragment
 from linli.portals.steward import frame, offering
-from linli.portals.steward.views.fragments import fragment
 
 
 @require_safe

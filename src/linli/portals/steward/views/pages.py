@@ -11,7 +11,7 @@ from linli.core import clock
 from linli.orders import dispatching, reasons
 from linli.orders.models import Order
 from linli.portals.access import MemberRequest
-from linli.portals.steward import frame, sheet
+from linli.portals.steward import caring, frame, sheet
 from linli.portals.steward.deeds import DEEDS, Deed
 from linli.portals.steward.forms import MoveForm
 from linli.stewards.models import Worker
@@ -32,10 +32,10 @@ def order_page(
     request: MemberRequest, order: Order, *, problem: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     """Show an order as the member may see it: what, where, who, and the one next step."""
-    worker = frame.worker_of(request)
+    worker, at = frame.worker_of(request), clock.now()
     context = {
-        **frame.framed(request, frame.TASKS, worker=worker), "problem": problem,
-        "sheet": sheet.of(order, member=request.member, worker=worker, at=clock.now()),
+        **frame.framed(request, frame.TASKS, worker=worker), "problem": problem, "why": caring.why(order, at=at),
+        "sheet": sheet.of(order, member=request.member, worker=worker, at=at),
     }  # fmt: skip
     return render(request, "steward/order.html", context, status=status)
 

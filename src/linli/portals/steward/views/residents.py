@@ -17,7 +17,7 @@ from linli.orders.models import Order, ReturnVisit
 from linli.people.enums import Permission, Portal
 from linli.people.models import Household
 from linli.portals.access import MemberRequest, portal
-from linli.portals.steward import frame, homes, lines
+from linli.portals.steward import frame, homes, lines, relatives
 from linli.stewards.models import Worker
 
 PAGE, LONGEST_SEARCH, SHOWN_VISITS = 30, 40, 5
@@ -52,7 +52,8 @@ def household(request: MemberRequest, household_id: UUID) -> HttpResponse:
     if row is None or worker is None:
         raise Http404
     at_work = Order.objects.filter(household=row, provider=worker, state__in=IN_HAND).exists()
-    if not at_work and not worker.charges.filter(building=row.unit.building_id).exists():
+    in_charge = worker.charges.filter(building=row.unit.building_id).exists()
+    if not at_work and not in_charge:
         raise Http404
     at = clock.now()
     current, past = homes.orders_of(row, at=at)
@@ -61,6 +62,8 @@ def household(request: MemberRequest, household_id: UUID) -> HttpResponse:
         "residents": homes.residents(row, on=timezone.localdate(at)),
         "open": lines.of(current, at=at, worker=True), "past": lines.of(past, at=at, worker=True),
         "visits": _visits(row), "now": at, "recruits": permissions.may_recruit(request.member),
+        "in_charge": in_charge, "relatives": relatives.of(row, at=at) if in_charge else [],
+        "witness": relatives.WitnessForm(),
     }  # fmt: skip
     return render(request, "steward/household.html", context)
 

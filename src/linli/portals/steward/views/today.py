@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from linli.core import clock
 from linli.people.enums import Permission, Portal
 from linli.portals.access import MemberRequest, portal
+from linli.portals.polling import fragment
 from linli.portals.steward import day, frame, offering
-from linli.portals.steward.views.fragments import fragment
 from linli.stewards import queries as stewards
 
 

@@ -1,0 +1,85 @@
+"""The search for the day with least walking, by PyVRP's iterated local search."""
+
+import warnings
+from typing import Any
+
+from linli.dispatch.day.board import Board
+from linli.dispatch.day.lacking import reachable
+from linli.dispatch.day.terms import Terms
+
+# PyVRP's own figures are made for minutes of search; a day is wanted in seconds, so each step is shorter (fewer neighbours
+# looked at, fewer visits shaken), and the search remembers less of where it came from. Found on made-up instances.
+NEIGHBOURS = 20
+SHAKEN = 15
+HISTORY = 100
+RESTART = 5_000  # steps without anything better, after which it goes back to the best
+PENALTY, MOST_PENALTY, PENALTY_STEPS = 20.0, 1_000.0, 100
+SHARE_FOR_ALL = 0.3  # of the search, at most, to find a place for everything that must be done
+
+
+def improve(board: Board, *, seed: int, seconds: float | None, iterations: int | None) -> None:
+    """Improve the board in place by the best that is found within the seconds and the iterations, whichever ends first.
+
+    Where something that must be done is left over though somebody could get to it, the first share of the search looks for
+    any day that has it all. From then on nothing is left out any more that must be done and has its place; what is still
+    left over comes in where it fits. The same seed and iterations give the same routes; a search that finds nothing
+    better leaves the board as it is.
+    """
+    with warnings.catch_warnings():
+        # That a day asks too much of those on duty is an answer, told job by job, and no fault to warn of.
+        warnings.simplefilter("ignore")
+        whole = _limits(seconds, iterations)
+        if _lacks(board):
+            _run(board, seed, [*whole, *_first(seconds, iterations)], whole=True)
+        _run(board, seed, whole, whole=False)
+
+
+def _lacks(board: Board) -> bool:
+    return any(task.job and task.job.worth is None and reachable(board, task) for task in board.left.values())
+
+
+def _limits(seconds: float | None, iterations: int | None) -> list[Any]:
+    """Return PyVRP's criteria, which count on from one run to the next."""
+    from pyvrp import stop  # noqa: PLC0415 - slow to import, and wanted by whoever plans only
+
+    limits: list[Any] = [] if iterations is None else [stop.MaxIterations(iterations)]
+    return [*limits, *([] if seconds is None else [stop.MaxRuntime(seconds)])]
+
+
+def _first(seconds: float | None, iterations: int | None) -> list[Any]:
+    """Return what ends the search for any day that has everything."""
+    from pyvrp import stop  # noqa: PLC0415 - as above
+
+    few = None if iterations is None else round(iterations * SHARE_FOR_ALL)
+    return [stop.FirstFeasible(), *_limits(None if seconds is None else seconds * SHARE_FOR_ALL, few)]
+
+
+def _run(board: Board, seed: int, limits: list[Any], *, whole: bool) -> None:
+    """Put the routes found in the board's place, unless they cost more or any of them breaks a rule of ours."""
+    terms = Terms(board, whole=whole)
+    if not terms.visits or not terms.routes:
+        return
+    found = _solve(terms, seed, limits)
+    cost, before = board.cost(), {route.number: list(route.tasks) for route in board.routes}
+    if found.is_feasible() and not (board.lay(terms.tasks_of(found)) and board.cost() <= cost):
+        board.lay(before)
+
+
+def _solve(terms: Terms, seed: int, limits: list[Any]) -> Any:  # noqa: ANN401 - PyVRP ships no types
+    import pyvrp  # noqa: PLC0415 - as above
+    from pyvrp import search, stop  # noqa: PLC0415 - as above
+
+    data = terms.data(pyvrp)
+    neighbours = search.compute_neighbours(data, search.NeighbourhoodParams(num_neighbours=NEIGHBOURS))
+    shaking = search.PerturbationManager(search.PerturbationParams(max_perturbations=SHAKEN))
+    local = search.LocalSearch(data, pyvrp.RandomNumberGenerator(seed=seed), neighbours, shaking)
+    for operator in search.OPERATORS:
+        if operator.supports(data):
+            local.add_operator(operator(data))
+    params = pyvrp.PenaltyParams(max_penalty=MOST_PENALTY, solutions_between_updates=PENALTY_STEPS)
+    penalties = pyvrp.PenaltyManager(([PENALTY] * data.num_load_dimensions, PENALTY, PENALTY), params)
+    known = terms.known(pyvrp, data)
+    better = local(known, penalties.max_cost_evaluator(), exhaustive=True)
+    start = better if better.is_feasible() or not known.is_feasible() else known
+    walk = pyvrp.IteratedLocalSearchParams(history_length=HISTORY, num_iters_no_improvement=RESTART)
+    return pyvrp.IteratedLocalSearch(data, penalties, local, start, walk).run(stop.MultipleCriteria(limits), False).best  # noqa: FBT003 - PyVRP's own signature

@@ -1,0 +1,1 @@
+"""The console's rounds: plans, checkpoints, coverage, and the register of materials."""
