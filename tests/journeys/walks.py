@@ -16,6 +16,15 @@ from tests.journeys.walking import Walk
 VISITORS, MEMBERS = ("/", "/sign-in/", "/styleguide/", "/offline/", "/verify/"), ("/", "/communities/")
 # Pages to which a link leads only at some moments.
 STARTS = {"steward": ("/work/offers/",)}
+# Pages whose address somebody was told and no page names: who may see them is asked all the same.
+TOLD = {
+    "team-lead": (
+        "from linli.core.scoping import unscoped",
+        "from linli.rounds.models import CheckIn",
+        "with unscoped('a stage hand goes everywhere'):",
+        "    print(f'/work/check-ins/{CheckIn.objects.latest(\"at\").pk}/')",
+    ),
+}  # fmt: skip
 # How many pages of one kind are looked at: one resident's orders stand for another's.
 MOST, MOST_OF = 1, {"resident": 3, "engineer": 2, "operator": 2}
 # What differs between two answers to one question, whatever theme is asked for: the form's token and its key.
@@ -40,11 +49,14 @@ class Walks:
             self._no_pages = self._no_pages or addresses.no_pages(page.request)
             walk = Walk(page, slug, elder=elder, most=MOST_OF.get(slug, MOST), no_pages=self._no_pages)
             walk.begin()
-            walk.through((*MEMBERS, *STARTS.get(slug, ())) if slug else VISITORS)
+            walk.through((*MEMBERS, *STARTS.get(slug, ()), *self._told(slug)) if slug else VISITORS)
             for errand in ERRANDS.get(slug, ()):
                 walk.errand(*errand)
             self._made[slug, elder] = walk
         return self._made[slug, elder]
+
+    def _told(self, slug: str) -> list[str]:
+        return [self.site.shell("\n".join(TOLD[slug])).strip()] if slug in TOLD else []
 
     def _page(self) -> Page:
         context = self.chrome.new_context(

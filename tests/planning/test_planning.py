@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from linli.orders.models import Order
 from linli.places.models import Building
 from linli.planning import gathering
 from linli.planning import services as planning
-from linli.planning.errors import AlreadyBegunError, CannotMoveError, NoPlanError
+from linli.planning.errors import AlreadyBegunError, CannotMoveError, NoPlanError, NotPlannedError
 from linli.planning.models import DayPlan, Pin, Stop, Why
 from linli.stewards import services as stewards
 from linli.stewards.models import Worker
@@ -210,3 +211,61 @@ def test_day_is_gathered_in_as_many_queries_for_thirty_as_for_one(
             need(town.visit, place % 4)
         with django_assert_num_queries(7):  # type: ignore[attr-defined]  # a context manager
             gathering.gather(community=town.community, on=TODAY, at=morning)
+
+
+def test_plan_that_gives_nothing_leaves_everybody_as_they_were(
+    town: Town, need: Callable[..., Order], morning: datetime
+) -> None:
+    visit = need(town.visit)
+    made = planning.plan_day(community=town.community, on=TODAY, why=Why.DAWN, at=morning, iterations=0, give=False)
+    visit.refresh_from_db()
+    assert (whose(), visit.provider, made.totals["planned"]) == ({visit.number: "王师傅"}, None, 1)
+    later = need(town.visit, 1, at=morning + HOUR)
+    planning.replan(community=town.community, at=morning + HOUR)
+    for row in (visit, later):
+        row.refresh_from_db()
+    assert (visit.provider, later.provider) == (None, town.steward)
+
+
+def test_offer_tells_where_it_would_go_and_move_first_puts_it_there(
+    town: Town, need: Callable[..., Order], morning: datetime
+) -> None:
+    first, last = need(town.visit, 0), need(town.visit, 3)
+    planning.plan_day(community=town.community, on=TODAY, why=Why.DAWN, at=morning, iterations=0)
+    asked: dict[str, Any] = {"community": town.community, "order": last.pk, "worker": town.steward.pk, "at": morning}
+    assert planning.offer(**asked, first=True).after is None
+    best = planning.offer(**asked, first=False)
+    assert best.price.walking <= planning.offer(**asked, first=True).price.walking
+    planning.move(**asked, by=town.lead.person, first=True)
+    stops = Stop.objects.filter(plan__is_current=True, order__isnull=False).order_by("position")
+    assert [stop.order_id for stop in stops] == [last.pk, first.pk]
+
+
+def test_offer_of_what_somebody_took_is_weighed_as_if_nobody_had(town: Town, accepted: Order, at: datetime) -> None:
+    plan(town, at)
+    asked: dict[str, Any] = {"community": town.community, "order": accepted.pk, "at": at, "first": False}
+    assert planning.offer(**asked, worker=town.second_engineer.pk).price.barrier is None
+    assert planning.offer(**asked, worker=town.steward.pk).price.barrier == "kind"
+
+
+def test_offer_of_what_is_under_way_or_unknown_is_refused(
+    town: Town, need: Callable[..., Order], morning: datetime
+) -> None:
+    visit = need(town.visit)
+    plan(town, morning)
+    asked: dict[str, Any] = {"community": town.community, "at": morning, "first": False}
+    for order, worker in ((town.steward.pk, town.steward.pk), (visit.pk, visit.pk)):
+        with pytest.raises(NotPlannedError):
+            planning.offer(**asked, order=order, worker=worker)
+    orders.travel(order_id=visit.pk, by=town.steward.person, at=morning)
+    with pytest.raises(AlreadyBegunError):
+        planning.offer(**asked, order=visit.pk, worker=town.steward.pk)
+
+
+def test_move_of_what_a_merchant_delivers_asks_no_skill_of_who_arranges_it(
+    town: Town, need: Callable[..., Order], morning: datetime
+) -> None:
+    aircon = need(town.products["value.home.aircon"])
+    plan(town, morning)
+    planning.move(community=town.community, order=aircon.pk, worker=town.steward.pk, by=town.lead.person, at=morning)
+    assert whose() == {aircon.number: "王师傅"}

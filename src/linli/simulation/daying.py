@@ -1,4 +1,4 @@
-"""Today's plan in the sample: everybody's day as it was laid out this morning, with what people have in hand in it."""
+"""Today's plan in the sample: everybody's day as a team lead had it laid out a moment ago."""
 
 from datetime import datetime
 
@@ -16,5 +16,6 @@ def today(town: Town, *, now: datetime) -> None:
     on = now.astimezone(town.community.zone).date()
     with community_scope(town.community.pk):
         planning.plan_day(
-            community=town.community, on=on, why=Why.DAWN, at=now, seconds=SECONDS, iterations=ITERATIONS, give=False
-        )
+            community=town.community, on=on, why=Why.ASKED, at=now, by=town.lead("team"), seconds=SECONDS,
+            iterations=ITERATIONS, give=False,
+        )  # fmt: skip

@@ -1,5 +1,7 @@
 """What a move by hand would cost."""
 
+from datetime import timedelta
+
 import pytest
 
 from linli.dispatch import day
@@ -62,3 +64,22 @@ def test_price_of_nothing_moved_is_nothing() -> None:
     found = planned(asked)
     place = found.rounds[0].jobs.index("b")
     assert day.price(plan=found, day=asked, job="b", worker="u", position=place) == Price(0.0, (), 0.0, None)
+
+
+def test_fits_tell_every_place_with_what_comes_before_it_and_when() -> None:
+    asked = made(WORKERS, [job("a", 0), job("b", 20)])
+    found = day.fits(plan=planned(asked), day=asked, job="a", worker="v")
+    told = [(fit.after, (fit.begins - at(8)) // timedelta(minutes=1), fit.price.walking) for fit in found]
+    assert told == [(None, 20, 40.0), ("b", 50, 20.0)]
+    assert [fit.price for fit in found] == [
+        day.price(plan=planned(asked), day=asked, job="a", worker="v", position=position) for position in (0, 1)
+    ]
+
+
+def test_fits_begin_behind_what_is_under_way() -> None:
+    begun = job("a", 0, worker="u", started=at(8))
+    asked = made([worker("u")], [begun, job("b", 20)])
+    found = day.fits(plan=planned(asked), day=asked, job="b", worker="u")
+    assert [fit.after for fit in found] == ["a"]
+    with pytest.raises(day.BadDayError, match="there is no worker z"):
+        day.fits(plan=planned(asked), day=asked, job="b", worker="z")

@@ -46,6 +46,17 @@ def best(board: Board, task: Task, *, begins: Begins) -> Option | None:
     return min(found, key=_key, default=None)
 
 
+def quiet(board: Board, task: Task, *, but: int, begins: Begins) -> Option | None:
+    """Return the cheapest place with anybody but this worker for which no other shifts beyond its tolerance."""
+    others = (worker for worker in board.problem.able[task.number] if worker != but)
+    found = (option for worker in others for option in _within(board, task, worker, begins))
+    return min(
+        (row for row in found if not shifted(board.routes[row.worker], task, row.place, begins)[1]),
+        key=_key,
+        default=None,
+    )
+
+
 def shifted(route: Route, task: Task, place: int, begins: Begins) -> tuple[int, int]:
     """Return when the task would begin at this place, and how many others would shift beyond their tolerance."""
     ways = route.problem.ways

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from linli.dispatch.day import explaining, gentle, lacking
+from linli.dispatch.day import easing, explaining, gentle, lacking
 from linli.dispatch.day.board import Board
 from linli.dispatch.day.checking import check
 from linli.dispatch.day.model import Day, Job, Spot, Window, Worker
@@ -12,6 +12,7 @@ from linli.dispatch.day.moving import Move, moves
 from linli.dispatch.day.outcome import Plan, Round, Stop
 from linli.dispatch.day.placing import laid
 from linli.dispatch.day.problem import Problem, minutes
+from linli.dispatch.day.route import Route
 from linli.dispatch.day.telling import summed, told
 from linli.dispatch.day.weights import DEFAULT, Weights
 
@@ -42,7 +43,8 @@ def replan(*, plan: Plan, day: Day, at: datetime, new: Sequence[Job] = (), weigh
     longer there are dropped, `started` tells what is under way. What has begun by then, or must be set out to by then,
     stays as it is. Each new job goes where it costs least: walking, the wait, and every other job that would change hands
     or shift beyond its tolerance; where there is no room, one job that counts for less gives way and is put elsewhere if
-    it can be. Pins, turns and appointments stay. There is no search: the same input gives the same plan. Raises BadDayError.
+    it can be; where a whole day would be pushed back, a job or two are handed on. Pins, turns and appointments stay. There
+    is no search: the same input gives the same plan. Raises BadDayError.
     """
     whole = replace(day, at=at, jobs=(*day.jobs, *new))
     check(whole)
@@ -67,10 +69,16 @@ def _take_in(board: Board, plan: Plan, *, new: Sequence[Job], begins: gentle.Beg
     known, came = plan.where(), {job.id for job in new}
     first = [task for task in board.left.values() if task.job and (task.job.id in came or task.job.id in known)]
     gave_way = gentle.take_in(board, first, begins=begins)
+    handed = easing.ease(board, begins=begins)
     last = [task for task in board.left.values() if task not in first and task.number not in gave_way]
     gentle.take_in_quietly(board, last, begins=begins)
     jobs = board.problem.day.jobs
-    return {jobs[number].id: by.job.id for number, by in gave_way.items() if by.job}
+    by = {jobs[number].id: cause.job.id for number, cause in gave_way.items() if cause.job}
+    return {**{jobs[number].id: _came(board.routes[worker], came) for number, worker in handed.items()}, **by}
+
+
+def _came(route: Route, came: set[str]) -> str:
+    return next((task.job.id for task in route.tasks if task.job and task.job.id in came), "")
 
 
 def _pasts(plan: Plan, day: Day, at: datetime) -> list[_Past]:

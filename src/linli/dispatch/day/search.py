@@ -10,28 +10,31 @@ from linli.dispatch.day.terms import Terms
 # PyVRP's own figures are made for minutes of search; a day is wanted in seconds, so each step is shorter (fewer neighbours
 # looked at, fewer visits shaken), and the search remembers less of where it came from. Found on made-up instances.
 NEIGHBOURS = 20
-SHAKEN = 15
+SHAKEN = 20
 HISTORY = 100
 RESTART = 5_000  # steps without anything better, after which it goes back to the best
 PENALTY, MOST_PENALTY, PENALTY_STEPS = 20.0, 1_000.0, 100
-SHARE_FOR_ALL = 0.3  # of the search, at most, to find a place for everything that must be done
+# While not everything has its place that must be done: shares of the search, and whether it looks for a day that has it all.
+STAGES = ((0.3, True), (0.2, False), (0.2, True))
 
 
 def improve(board: Board, *, seed: int, seconds: float | None, iterations: int | None) -> None:
     """Improve the board in place by the best that is found within the seconds and the iterations, whichever ends first.
 
-    Where something that must be done is left over though somebody could get to it, the first share of the search looks for
-    any day that has it all. From then on nothing is left out any more that must be done and has its place; what is still
-    left over comes in where it fits. The same seed and iterations give the same routes; a search that finds nothing
-    better leaves the board as it is.
+    Where something that must be done is left over though somebody could get to it, a share of the search looks for any day
+    that has it all; in vain, ways are shortened for a while, which makes room, and it is looked for once more. The rest of
+    the search shortens ways and leaves nothing out any more that must be done and has its place. The same seed and
+    iterations give the same routes; a search that finds nothing better leaves the board as it is.
     """
     with warnings.catch_warnings():
         # That a day asks too much of those on duty is an answer, told job by job, and no fault to warn of.
         warnings.simplefilter("ignore")
-        whole = _limits(seconds, iterations)
-        if _lacks(board):
-            _run(board, seed, [*whole, *_first(seconds, iterations)], whole=True)
-        _run(board, seed, whole, whole=False)
+        end = _limits(seconds, iterations)
+        for share, whole in STAGES:
+            if _lacks(board):
+                stage = _limits(seconds and seconds * share, iterations and round(iterations * share))
+                _run(board, seed, [*end, *stage, *(_once_whole() if whole else [])], whole=whole)
+        _run(board, seed, end, whole=False)
 
 
 def _lacks(board: Board) -> bool:
@@ -46,12 +49,10 @@ def _limits(seconds: float | None, iterations: int | None) -> list[Any]:
     return [*limits, *([] if seconds is None else [stop.MaxRuntime(seconds)])]
 
 
-def _first(seconds: float | None, iterations: int | None) -> list[Any]:
-    """Return what ends the search for any day that has everything."""
+def _once_whole() -> list[Any]:
     from pyvrp import stop  # noqa: PLC0415 - as above
 
-    few = None if iterations is None else round(iterations * SHARE_FOR_ALL)
-    return [stop.FirstFeasible(), *_limits(None if seconds is None else seconds * SHARE_FOR_ALL, few)]
+    return [stop.FirstFeasible()]
 
 
 def _run(board: Board, seed: int, limits: list[Any], *, whole: bool) -> None:

@@ -77,7 +77,7 @@ def replan(
     found = day.replan(plan=_without(before, {job.id for job in new}), day=standing, at=at, new=new)
     made = Made(plan=found.plan, on=on, why=why, at=at, seconds=perf_counter() - began, by=by, moves=found.moves)
     kept = keeping.keep(made, gathered, community=community)
-    moved, where = {one.job for one in found.moves}, found.plan.where()
+    moved, where = {one.job for one in found.moves if one.before != one.after}, found.plan.where()
     return _hand_out(kept, {job: where[job] for job in where if job in moved}, gathered, at=at)
 
 

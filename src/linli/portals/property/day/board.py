@@ -126,7 +126,7 @@ def _row(day: Day, worker: Worker, ruler: _Ruler, *, at: datetime) -> Row:
     team = worker.team.name if worker.team else _("管家")
     mine = [stop for stop in day.stops if stop.worker_id == worker.pk]
     return Row(
-        worker, " · ".join([team, *(dict.fromkeys(hours) or [_("不在岗")])]), planning_words.skills(worker.skills),
+        worker, " · ".join([*(dict.fromkeys(hours) or [_("不在岗")]), team]), planning_words.skills(worker.skills),
         [(starts, ends - starts) for starts, ends in spans if ends > starts], list(_bars(day, mine, ruler, at=at)),
     )  # fmt: skip
 
