@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="class")
 def walks(request: pytest.FixtureRequest, chrome: Browser, site: Served) -> Iterator[Walks]:
     """The walks of one audience, each made once, when first asked for."""
-    made = Walks(chrome, site, request.cls.size)
+    made = Walks(chrome, site, request.cls.size, paints_elder=request.cls.paints_elder)
     yield made
     made.close()
 
@@ -27,6 +27,7 @@ class EveryPage:
     # Whose shoes ("" is a visitor's), and whose portals' pages they see between them.
     people: tuple[str, ...]
     portals: tuple[str, ...]
+    paints_elder = False
 
     def test_pages_in_light_and_in_dark_have_no_fault(self, walks: Walks) -> None:
         assert [fault for slug in self.people for fault in walks.of(slug).faults] == []
@@ -67,4 +68,14 @@ class TestMerchant(EveryPage):
 class TestDesk(EveryPage):
     """The property console; a supervisor sees fewer pages than an operator, and no other ones."""
 
-    size, people, portals = DESKTOP, ("operator",), ("property",)
+    size, people, portals, paints_elder = DESKTOP, ("operator",), ("property",), True
+
+    def test_pages_for_elders_have_no_fault(self, walks: Walks) -> None:
+        assert [fault for fault in walks.of("operator").faults if fault.startswith("operator elder ")] == []
+
+    def test_elder_as_served_differs_from_light_in_nothing_but_its_name(self, walks: Walks) -> None:
+        walk = walks.of("operator")
+        pages = [path for path in walk.plain() if path.startswith("/console/")]
+        assert [undressed(walk, path, "light", "elder") for path in pages] == [
+            undressed(walk, path, "light") for path in pages
+        ]

@@ -43,6 +43,9 @@ PAINT_DARK = """() => {
   document.querySelector('meta[name="color-scheme"]').content = 'dark';
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
+PAINT_ELDER = PAINT_DARK.replace("'dark'", "'light'").replace(
+    "{\n", "{\n  document.documentElement.dataset.mode = 'elder';\n", 1
+)
 # A page that says no leads nowhere but home.
 CLOSED_DOORS = (403, 404)
 REFUSED = "error: Failed to load resource: the server responded with a status of 4"
@@ -58,6 +61,8 @@ class Walk:
     # How many pages of one kind are looked at: two orders stand for all orders.
     most: int
     no_pages: frozenset[str]
+    # Dress for elders where the page stands, as for the dark: for pages that are served alike in both.
+    paints_elder: bool = False
     faults: list[str] = field(default_factory=list)
     paths: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _seen: Counter[str] = field(default_factory=Counter)
@@ -155,6 +160,9 @@ class Walk:
             self._note("light", self.page.evaluate(RUN_AXE, EVERY_RULE) + self.measure())
             self.page.evaluate(PAINT_DARK)
             self._note("dark", self.page.evaluate(RUN_AXE, COLOURS))
+        if self.paints_elder:
+            self.page.evaluate(PAINT_ELDER)
+            self._note("elder", self.page.evaluate(RUN_AXE, COLOURS) + self.measure())
         self._note("console", self._said())
 
     def measure(self) -> list[str]:

@@ -29,7 +29,9 @@ TOLD = {
 MOST, MOST_OF = 1, {"resident": 3, "engineer": 2, "operator": 2}
 # What differs between two answers to one question, whatever theme is asked for: the form's token and its key.
 _TOKENS = re.compile(r'csrf-token" content="\w+|csrfmiddlewaretoken" value="\w+|value="[0-9a-f-]{36}"')
-_DRESSED = re.compile(r' data-theme="\w+"| aria-pressed="\w+"|<meta name="(color-scheme|theme-color)" content="[^"]+">')
+_DRESSED = re.compile(
+    r' data-(theme|mode)="\w*"| aria-pressed="\w+"|<meta name="(color-scheme|theme-color)" content="[^"]+">'
+)
 
 
 @dataclass
@@ -39,6 +41,8 @@ class Walks:
     chrome: Browser
     site: Served
     size: ViewportSize
+    # The pages are served alike to elders and others, so one walk sees both dresses.
+    paints_elder: bool = False
     _made: dict[tuple[str, bool], Walk] = field(default_factory=dict)
     _no_pages: frozenset[str] = frozenset()
 
@@ -47,7 +51,8 @@ class Walks:
         if (slug, elder) not in self._made:
             page = self._page()
             self._no_pages = self._no_pages or addresses.no_pages(page.request)
-            walk = Walk(page, slug, elder=elder, most=MOST_OF.get(slug, MOST), no_pages=self._no_pages)
+            most = MOST_OF.get(slug, MOST)
+            walk = Walk(page, slug, elder=elder, most=most, no_pages=self._no_pages, paints_elder=self.paints_elder)
             walk.begin()
             walk.through((*MEMBERS, *STARTS.get(slug, ()), *self._told(slug)) if slug else VISITORS)
             for errand in ERRANDS.get(slug, ()):
@@ -72,7 +77,8 @@ class Walks:
 
     def unseen(self, slugs: Sequence[str], *, within: Sequence[str]) -> set[str]:
         """Return the names of pages at these portals' addresses that none of these people has looked at."""
-        walks = [self.of(slug, elder=elder) for slug in slugs for elder in (False, True)]
+        dresses = (False,) if self.paints_elder else (False, True)
+        walks = [self.of(slug, elder=elder) for slug in slugs for elder in dresses]
         seen = {kind.partition(" ")[0] for walk in walks for kind, paths in walk.paths.items() if paths}
         return {name for portal in within for name in addresses.names(within=portal)} - self._no_pages - seen
 
@@ -82,7 +88,7 @@ class Walks:
             walk.page.context.close()
 
 
-def undressed(walk: Walk, path: str, theme: str) -> str:
-    """Return the page as it is served in a theme, without what only says which theme that is."""
-    walk.say("/display/", theme=theme)
+def undressed(walk: Walk, path: str, theme: str, mode: str = "") -> str:
+    """Return the page as it is served in a theme and a mode, without what only says which ones they are."""
+    walk.say("/display/", theme=theme, mode=mode)
     return _DRESSED.sub("", _TOKENS.sub("", walk.page.request.get(path).text()))
