@@ -71,12 +71,13 @@ def test_english_is_english(site: Served, window: Opener) -> None:
     main = page.get_by_role("main")
     expect(main.get_by_role("heading", name="Nine scenes")).to_be_visible()
     expect(main.get_by_role("link", name="Low carbon")).to_be_visible()
-    # What people typed stays in their words, and a neighbour keeps their name.
+    # What people typed stays in their words, a neighbour keeps their name, and a warning is relayed to the letter.
     asked = 'Order.objects.filter(requester=person("resident")).values_list("words", "quote_words")'
-    helping = "from linli.neighbours.models import HelpNeed, HelpOffer"
+    rows_of = ("from linli.neighbours.models import HelpNeed, HelpOffer", "from linli.care.models import Alert")
+    warned = 'Alert.objects.values_list("issuer", "event", "headline", "description", "instruction", "area")'
     offered = 'HelpOffer.objects.values_list("words", "person__name")'
     needed = 'HelpNeed.objects.values_list("words", "person__name")'
-    rows = people.stage(site, helping, f"told = [*{asked}, *{offered}, *{needed}]")
+    rows = people.stage(site, *rows_of, f"told = [*{asked}, *{offered}, *{needed}, *{warned}]")
     typed = "".join(words for row in rows for words in row)
     assert {part for part in CHINESE.findall(main.inner_text()) if part not in typed} - NAMES == set()
     assert page.evaluate("document.documentElement.scrollWidth") == page.evaluate("innerWidth")
