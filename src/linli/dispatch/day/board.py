@@ -105,9 +105,9 @@ class Board:
         return not broken
 
     def _allowed(self, route: Route) -> bool:
-        tolls = self.problem.tolls[route.number]
+        tolls, breaks = self.problem.tolls[route.number], self.problem.breaks[route.number]
         fits = route.size <= self.problem.duties[route.number].carries
-        return fits and all(task.number in tolls for task in route.tasks if task.job)
+        return fits and all(task.number in tolls if task.job else task in breaks for task in route.tasks)
 
     def _instead(self, task: Task, worker: int) -> Iterator[Option]:
         route = self.routes[worker]
