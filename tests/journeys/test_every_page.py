@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, ViewportSize
 
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.served import Served
-from tests.journeys.walking import Walk
 from tests.journeys.walks import Walks, undressed
 
 pytestmark = pytest.mark.browser
@@ -73,14 +72,3 @@ class TestDesk(EveryPage):
 
     def test_pages_for_elders_have_no_fault(self, walks: Walks) -> None:
         assert [fault for fault in walks.of("operator").faults if fault.startswith("operator elder ")] == []
-
-    def test_elder_as_served_differs_from_light_in_nothing_but_its_name(self, walks: Walks) -> None:
-        walk = walks.of("operator")
-        pages = [path for path in walk.plain() if path.startswith("/console/")]
-        assert [path for path in pages if not served_alike(walk, path)] == []
-
-
-def served_alike(walk: Walk, path: str) -> bool:
-    """Tell whether a page is served to elders as to others; asked on both sides, so that a minute may pass meanwhile."""
-    before, elder, after = (undressed(walk, path, "light", mode) for mode in ("", "elder", ""))
-    return elder in (before, after)

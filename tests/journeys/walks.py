@@ -41,7 +41,7 @@ class Walks:
     chrome: Browser
     site: Served
     size: ViewportSize
-    # The pages are served alike to elders and others, so one walk sees both dresses.
+    # The pages are served alike to elders and others (tests/portals/property/test_elder.py): one walk sees both dresses.
     paints_elder: bool = False
     _made: dict[tuple[str, bool], Walk] = field(default_factory=dict)
     _no_pages: frozenset[str] = frozenset()
@@ -88,7 +88,7 @@ class Walks:
             walk.page.context.close()
 
 
-def undressed(walk: Walk, path: str, theme: str, mode: str = "") -> str:
-    """Return the page as it is served in a theme and a mode, without what only says which ones they are."""
-    walk.say("/display/", theme=theme, mode=mode)
+def undressed(walk: Walk, path: str, theme: str) -> str:
+    """Return the page as it is served in a theme, without what only says which theme that is."""
+    walk.say("/display/", theme=theme)
     return _DRESSED.sub("", _TOKENS.sub("", walk.page.request.get(path).text()))
