@@ -147,7 +147,7 @@ def histories(draw: st.DrawFn) -> list[Message]:
 
 @given(histories(), st.randoms())
 def test_what_stands_is_what_nobody_named(messages: list[Message], random: object) -> None:
-    shuffled = sorted(messages, key=lambda _: random.random())  # type: ignore[attr-defined]
+    shuffled = sorted(messages, key=lambda _: random.random())  # type: ignore[attr-defined]  # Hypothesis gives a Random, typed as anything
     ended = {
         key.identifier for one in messages if one.type is not MessageType.ALERT
         for key in one.references if key.identifier != one.identifier

@@ -52,7 +52,7 @@ def test_wrong_message_is_refused_with_the_elements_name(
 @pytest.mark.parametrize("name", ["sent", "onset"])
 def test_time_that_is_no_moment_is_refused(said: str, name: str) -> None:
     with pytest.raises(errors.BadTimeError) as caught:
-        cap.read(document(**{"head" if name == "sent" else "info": {name: said}}))  # type: ignore[arg-type]
+        cap.read(document(**{"head" if name == "sent" else "info": {name: said}}))  # type: ignore[arg-type]  # either of two names
     assert (caught.value.code, caught.value.where) == ("time", name)
 
 

@@ -36,7 +36,7 @@ class WorkerForm(forms.Form):
         initial = {"is_active": worker.is_active, "skills": worker.skills, "buildings": held}
         super().__init__(data, initial=initial)
         self.rows = {str(row.pk): row for row in Building.objects.order_by("position", "name")}
-        self.fields["buildings"].choices = [(key, row.name) for key, row in self.rows.items()]  # type: ignore[attr-defined]
+        self.fields["buildings"].choices = [(key, row.name) for key, row in self.rows.items()]  # type: ignore[attr-defined]  # a choice field
 
     def chosen(self) -> list[Building]:
         """Return the buildings that were ticked."""

@@ -28,7 +28,7 @@ class MoveForm(forms.Form):
         """Offer the workers on duty."""
         super().__init__(*args, **kwargs)
         self.workers = {str(one.pk): one for one in workers}
-        self.fields["worker"].choices = [(key, one.call) for key, one in self.workers.items()]  # type: ignore[attr-defined]
+        self.fields["worker"].choices = [(key, one.call) for key, one in self.workers.items()]  # type: ignore[attr-defined]  # a choice field
 
     @property
     def chosen(self) -> Worker:

@@ -140,7 +140,7 @@ class RelabelForm(ActForm):
         """Offer every product of the catalogue, by line, the likely ones first. One query."""
         super().__init__(*args, order=order, at=at, **kwargs)
         self.products = {str(row.pk): row for row in Product.objects.offered()}
-        self.fields["product"].choices = product_choices(self.products, likely=_guessed(order))  # type: ignore[attr-defined]
+        self.fields["product"].choices = product_choices(self.products, likely=_guessed(order))  # type: ignore[attr-defined]  # a choice field
         self.fields["product"].initial = str(order.product_id)
 
     def perform(self, *, by: Person) -> None:
