@@ -11,9 +11,8 @@ from linli.catalogue.models import Product
 from linli.core import tasks
 from linli.core.models import Fact
 from linli.orders import services as orders
-from linli.orders.enums import Source, State
+from linli.orders.enums import State
 from linli.orders.models import Order
-from linli.places.models import Building
 from linli.planning import gathering
 from linli.planning import services as planning
 from linli.planning.errors import AlreadyBegunError, CannotMoveError, NoPlanError, NotPlannedError
@@ -21,6 +20,7 @@ from linli.planning.models import DayPlan, Pin, Stop, Why
 from linli.stewards import services as stewards
 from linli.stewards.models import Worker
 from tests.cast import Town
+from tests.planning.morning import Need, needs
 
 TODAY = date(2026, 11, 23)
 HOUR = timedelta(hours=1)
@@ -33,18 +33,8 @@ def morning(at: datetime) -> datetime:
 
 
 @pytest.fixture
-def need(town: Town, morning: datetime) -> Callable[..., Order]:
-    """Make an order of a round or a warm service, in one of five buildings."""
-    buildings = [
-        Building.objects.create(community=town.community, name=f"{n}幢", position=n, lng=120.1 + n / 2000, lat=30.2)
-        for n in (4, 5, 6, 7)
-    ]
-
-    def make(product: Product, place: int = 0, *, at: datetime = morning, **wanted: object) -> Order:
-        said = {"source": Source.TRIGGER, "building": buildings[place], **wanted}
-        return orders.request(community=town.community, need=orders.Need(product=product, **said), by=None, at=at)  # type: ignore[arg-type]  # as wanted
-
-    return make
+def need(town: Town) -> Need:
+    return needs(town)
 
 
 def plan(town: Town, at: datetime) -> DayPlan:
@@ -56,7 +46,7 @@ def whose() -> dict[str, str]:
     return {row.order.number: row.worker.call_zh for row in rows if row.order}
 
 
-def test_plan_gives_everybody_what_they_can_do(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_plan_gives_everybody_what_they_can_do(town: Town, need: Need, morning: datetime) -> None:
     visits = [need(town.visit, place) for place in range(4)]
     leak = need(town.water, 2)
     row = plan(town, morning)
@@ -69,9 +59,7 @@ def test_plan_gives_everybody_what_they_can_do(town: Town, need: Callable[..., O
     assert Fact.objects.get(kind="plan.made").payload["given"] == 5
 
 
-def test_stops_lie_in_the_shift_one_after_the_other_with_lunch(
-    town: Town, need: Callable[..., Order], morning: datetime
-) -> None:
+def test_stops_lie_in_the_shift_one_after_the_other_with_lunch(town: Town, need: Need, morning: datetime) -> None:
     for place in (0, 1, 2, 3, 0, 1, 2, 3):
         need(town.visit, place)
     plan(town, morning)
@@ -82,7 +70,7 @@ def test_stops_lie_in_the_shift_one_after_the_other_with_lunch(
     assert sum(stop.order is None for stop in stops) == 1
 
 
-def test_nobody_can_is_said_and_the_rest_goes_on(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_nobody_can_is_said_and_the_rest_goes_on(town: Town, need: Need, morning: datetime) -> None:
     Product.objects.filter(pk=town.lift.pk).update(skills=["crane"])
     town.lift.refresh_from_db()
     alone, visit = need(town.lift), need(town.visit)
@@ -98,7 +86,7 @@ def test_what_somebody_took_stays_theirs(town: Town, accepted: Order, at: dateti
 
 
 def test_dawn_asks_once_and_the_worker_plans(
-    town: Town, need: Callable[..., Order], morning: datetime, monkeypatch: pytest.MonkeyPatch
+    town: Town, need: Need, morning: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning.planning, "SECONDS", 0.2)
     need(town.visit)
@@ -109,9 +97,7 @@ def test_dawn_asks_once_and_the_worker_plans(
     assert list(whose().values()) == ["王师傅"]
 
 
-def test_what_comes_later_is_taken_in_within_a_second(
-    town: Town, need: Callable[..., Order], morning: datetime
-) -> None:
+def test_what_comes_later_is_taken_in_within_a_second(town: Town, need: Need, morning: datetime) -> None:
     known = [need(town.visit, place) for place in range(4)]
     plan(town, morning)
     tasks.run_all(at=morning)
@@ -126,7 +112,7 @@ def test_what_comes_later_is_taken_in_within_a_second(
     assert len(known) == len(before)
 
 
-def test_nothing_new_makes_no_new_plan(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_nothing_new_makes_no_new_plan(town: Town, need: Need, morning: datetime) -> None:
     need(town.visit)
     plan(town, morning)
     assert planning.replan(community=town.community, at=morning + HOUR) is None
@@ -135,7 +121,7 @@ def test_nothing_new_makes_no_new_plan(town: Town, need: Callable[..., Order], m
 
 
 def test_resident_order_that_somebody_takes_makes_room(
-    town: Town, need: Callable[..., Order], order: Order, morning: datetime, at: datetime
+    town: Town, need: Need, order: Order, morning: datetime, at: datetime
 ) -> None:
     need(town.visit)
     plan(town, at)
@@ -144,7 +130,7 @@ def test_resident_order_that_somebody_takes_makes_room(
     assert whose()[order.number] == "周师傅"
 
 
-def test_move_pins_and_plans_around_it(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_move_pins_and_plans_around_it(town: Town, need: Need, morning: datetime) -> None:
     leak = need(town.water)
     plan(town, morning)
     first = whose()[leak.number]
@@ -162,7 +148,7 @@ def test_move_pins_and_plans_around_it(town: Town, need: Callable[..., Order], m
     assert not Pin.objects.exists()
 
 
-def test_move_to_who_cannot_is_refused(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_move_to_who_cannot_is_refused(town: Town, need: Need, morning: datetime) -> None:
     leak = need(town.water)
     plan(town, morning)
     with pytest.raises(CannotMoveError, match="plumbing"):
@@ -172,7 +158,7 @@ def test_move_to_who_cannot_is_refused(town: Town, need: Callable[..., Order], m
     ).barrier
 
 
-def test_what_is_under_way_is_moved_no_more(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_what_is_under_way_is_moved_no_more(town: Town, need: Need, morning: datetime) -> None:
     visit = need(town.visit)
     plan(town, morning)
     orders.travel(order_id=visit.pk, by=town.steward.person, at=morning + HOUR)
@@ -182,14 +168,14 @@ def test_what_is_under_way_is_moved_no_more(town: Town, need: Callable[..., Orde
         )
 
 
-def test_price_without_a_plan_is_refused(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_price_without_a_plan_is_refused(town: Town, need: Need, morning: datetime) -> None:
     with pytest.raises(NoPlanError):
         planning.price(
             community=town.community, order=need(town.visit).pk, worker=town.steward.pk, position=0, at=morning
         )
 
 
-def test_volunteers_are_not_planned(town: Town, need: Callable[..., Order], morning: datetime) -> None:
+def test_volunteers_are_not_planned(town: Town, need: Need, morning: datetime) -> None:
     stewards.engage(
         community=town.community,
         person=town.daughter,
@@ -203,7 +189,7 @@ def test_volunteers_are_not_planned(town: Town, need: Callable[..., Order], morn
 
 
 def test_day_is_gathered_in_as_many_queries_for_thirty_as_for_one(
-    town: Town, need: Callable[..., Order], morning: datetime, django_assert_num_queries: Callable[..., object]
+    town: Town, need: Need, morning: datetime, django_assert_num_queries: Callable[..., object]
 ) -> None:
     need(town.visit)
     for wanted in (1, 30):
@@ -213,9 +199,7 @@ def test_day_is_gathered_in_as_many_queries_for_thirty_as_for_one(
             gathering.gather(community=town.community, on=TODAY, at=morning)
 
 
-def test_plan_that_gives_nothing_leaves_everybody_as_they_were(
-    town: Town, need: Callable[..., Order], morning: datetime
-) -> None:
+def test_plan_that_gives_nothing_leaves_everybody_as_they_were(town: Town, need: Need, morning: datetime) -> None:
     visit = need(town.visit)
     made = planning.plan_day(community=town.community, on=TODAY, why=Why.DAWN, at=morning, iterations=0, give=False)
     visit.refresh_from_db()
@@ -227,9 +211,7 @@ def test_plan_that_gives_nothing_leaves_everybody_as_they_were(
     assert (visit.provider, later.provider) == (None, town.steward)
 
 
-def test_offer_tells_where_it_would_go_and_move_first_puts_it_there(
-    town: Town, need: Callable[..., Order], morning: datetime
-) -> None:
+def test_offer_tells_where_it_would_go_and_move_first_puts_it_there(town: Town, need: Need, morning: datetime) -> None:
     first, last = need(town.visit, 0), need(town.visit, 3)
     planning.plan_day(community=town.community, on=TODAY, why=Why.DAWN, at=morning, iterations=0)
     asked: dict[str, Any] = {"community": town.community, "order": last.pk, "worker": town.steward.pk, "at": morning}
@@ -248,9 +230,7 @@ def test_offer_of_what_somebody_took_is_weighed_as_if_nobody_had(town: Town, acc
     assert planning.offer(**asked, worker=town.steward.pk).price.barrier == "kind"
 
 
-def test_offer_of_what_is_under_way_or_unknown_is_refused(
-    town: Town, need: Callable[..., Order], morning: datetime
-) -> None:
+def test_offer_of_what_is_under_way_or_unknown_is_refused(town: Town, need: Need, morning: datetime) -> None:
     visit = need(town.visit)
     plan(town, morning)
     asked: dict[str, Any] = {"community": town.community, "at": morning, "first": False}
@@ -263,7 +243,7 @@ def test_offer_of_what_is_under_way_or_unknown_is_refused(
 
 
 def test_move_of_what_a_merchant_delivers_asks_no_skill_of_who_arranges_it(
-    town: Town, need: Callable[..., Order], morning: datetime
+    town: Town, need: Need, morning: datetime
 ) -> None:
     aircon = need(town.products["value.home.aircon"])
     plan(town, morning)

@@ -9,7 +9,7 @@ from linli.orders import reasons
 from linli.portals import planning_words
 from linli.portals.planning_words import Names
 from tests.cast import Town
-from tests.portals.planning import MORNING
+from tests.planning.morning import MORNING
 
 HOUR = timedelta(hours=1)
 

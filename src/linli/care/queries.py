@@ -13,6 +13,7 @@ from linli.care.services import following
 from linli.care.services.looking import KIND
 from linli.core.models import Fact
 from linli.core.prepared import Prepared
+from linli.orders.models import Order
 from linli.people.models import Household, HouseholdMember, Person
 
 PAST = timedelta(days=30)
@@ -115,3 +116,8 @@ def homes_of(people: Iterable[UUID]) -> dict[UUID, Household]:
     rows = HouseholdMember.objects.filter(person__in=list(people), household__moved_out=None)
     rows = rows.select_related("household__unit__building").order_by("is_contact", "-id")
     return {row.person_id: row.household for row in rows}
+
+
+def of_order(order: Order) -> list[WarmService]:
+    """Return the warm services that an order serves, the one that made it first. One query."""
+    return list(WarmService.objects.filter(order=order).select_related("rule", "alert", "person").order_by("id"))

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.care.enums import Standing
-from linli.care.models import Alert, LifeEvent, Listed, SignOfLife, WarmService, WellBeing
+from linli.care.models import Alert, LifeEvent, Listed, SignOfLife, WellBeing
 from linli.care.services import following, starting, visiting
 from linli.core.models import Fact
 from linli.messages import services as messages
@@ -127,8 +127,3 @@ def _alert(fact: Fact) -> Alert:
 def _subject(fact: Fact) -> UUID:
     assert fact.subject_id is not None  # noqa: S101 - these facts are about somebody or something
     return fact.subject_id
-
-
-def of_order(order: Order) -> list[WarmService]:
-    """Return the warm services that an order serves, the one that made it first. One query."""
-    return list(WarmService.objects.filter(order=order).select_related("rule", "alert", "person").order_by("id"))

@@ -27,6 +27,10 @@ class Past:
     locked: dict[Any, models.Model] = field(default_factory=dict)
     answers: dict[Hashable, Any] = field(default_factory=dict)
 
+    def keep(self, row: models.Model) -> None:
+        """Keep a row for the end of the block: by its key, or by itself where the database will give it one."""
+        self.made.setdefault(type(row), {})[id(row) if row.pk is None else row.pk] = row
+
 
 _open: ContextVar[Past | None] = ContextVar("past", default=None)
 
@@ -69,7 +73,7 @@ def atomic[**P, R](service: Callable[P, R]) -> Callable[P, R]:
 def create(row: models.Model) -> None:
     """Insert a row: now, or at the end of the block."""
     if (past := _open.get()) is not None:
-        past.made.setdefault(type(row), {})[row.pk] = row
+        past.keep(row)
     else:
         row.save(force_insert=True)
 
@@ -78,7 +82,7 @@ def create_all[M: models.Model](rows: Sequence[M]) -> None:
     """Insert rows of one model in one statement: now, or at the end of the block."""
     if (past := _open.get()) is not None:
         for row in rows:
-            past.made.setdefault(type(row), {})[row.pk] = row
+            past.keep(row)
     elif rows:
         manager: models.Manager[Any] = type(rows[0])._base_manager
         manager.bulk_create(rows)

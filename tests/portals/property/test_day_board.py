@@ -23,8 +23,8 @@ from linli.portals.property.day.board import Bar, Board
 from linli.stewards.models import Shift
 from tests.cast import Town
 from tests.conftest import SignedIn
-from tests.portals import planning
-from tests.portals.planning import MORNING, Need
+from tests.planning import morning
+from tests.planning.morning import MORNING, Need
 
 BOARD = "/console/day/"
 HOUR = timedelta(hours=1)
@@ -40,14 +40,14 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 @pytest.fixture
 def need(town: Town) -> Need:
-    return planning.needs(town)
+    return morning.needs(town)
 
 
 @pytest.fixture
 def leak(town: Town, need: Need) -> Order:
     """A leak, planned for one of the two who mend pipes."""
     row = need(town.water)
-    planning.plan(town)
+    morning.plan(town)
     return row
 
 
@@ -62,7 +62,7 @@ def bars(found: Board) -> dict[str, list[Bar]]:
 
 def other(town: Town, leak: Order) -> str:
     """Return the key of the pipe mender who has not got the leak."""
-    return str((town.second_engineer if planning.stop(leak).worker == town.engineer else town.engineer).pk)
+    return str((town.second_engineer if morning.stop(leak).worker == town.engineer else town.engineer).pk)
 
 
 def test_board_has_a_row_for_everybody_on_duty_and_a_bar_for_every_stop(
@@ -70,7 +70,7 @@ def test_board_has_a_row_for_everybody_on_duty_and_a_bar_for_every_stop(
 ) -> None:
     found = board(browser, town)
     assert list(bars(found)) == ["李师傅", "冯师傅", "周师傅", "王师傅"]
-    stop = planning.stop(leak)
+    stop = morning.stop(leak)
     assert [(bar.order, bar.at) for bar in bars(found)[stop.worker.call_zh]] == [
         (row.order_id, (row.starts - MORNING) // timedelta(minutes=5) + 30)
         for row in Stop.objects.filter(worker=stop.worker).order_by("position")
@@ -80,7 +80,7 @@ def test_board_has_a_row_for_everybody_on_duty_and_a_bar_for_every_stop(
 
 def test_page_says_when_where_why_and_the_figures_in_words(town: Town, leak: Order, browser: SignedIn) -> None:
     page = unescape(browser.as_(town.operator).get(BOARD).content.decode())
-    stop = planning.stop(leak)
+    stop = morning.stop(leak)
     for words in (
         f"{stop.starts.astimezone(town.community.zone):%H:%M} – ", "第 1 版 · 09:30 清晨自动", "每一单都排下了。",
         "今天的排班，", "/console/day/ask/", f'href="{BOARD}{leak.pk}/"',
@@ -92,7 +92,7 @@ def test_page_says_when_where_why_and_the_figures_in_words(town: Town, leak: Ord
 def test_night_shift_makes_the_board_wider(town: Town, need: Need, browser: SignedIn) -> None:
     Shift.objects.filter(worker=town.steward).update(ends=MORNING + 14 * HOUR)
     need(town.visit, slot=(MORNING + 13 * HOUR, MORNING + 13.9 * HOUR))
-    planning.plan(town)
+    morning.plan(town)
     assert board(browser, town).wide == 16
 
 
@@ -100,7 +100,7 @@ def test_what_was_left_out_is_told_with_its_reason(town: Town, need: Need, brows
     Product.objects.filter(pk=town.lift.pk).update(skills=["gas"])
     town.lift.refresh_from_db()
     alone = need(town.lift)
-    planning.plan(town)
+    morning.plan(town)
     lines = browser.as_(town.operator).get(BOARD).context["unplanned"]
     assert [(line.order, line.text) for line in lines] == [(alone.pk, "在岗的没有人会燃气")]
     panel = browser.get(f"{BOARD}{alone.pk}/", headers=HTMX).content.decode()
@@ -117,7 +117,7 @@ def test_what_has_changed_is_told_with_its_cause(town: Town, leak: Order, need: 
 
 
 def test_older_versions_and_days_can_be_looked_at_and_not_changed(town: Town, leak: Order, browser: SignedIn) -> None:
-    planning.plan(town)
+    morning.plan(town)
     browser.as_(town.operator)
     old = browser.get(f"{BOARD}?day=2026-11-23&v=1")
     assert (old.context["plan"].version, "现在已经不作数" in old.content.decode()) == (1, True)
@@ -170,7 +170,7 @@ def test_price_to_who_cannot_has_no_button(town: Town, leak: Order, browser: Sig
 def test_move_pins_plans_anew_and_says_when(town: Town, leak: Order, browser: SignedIn) -> None:
     to = other(town, leak)
     answer = browser.as_(town.operator).post(f"{BOARD}{leak.pk}/move/", {"worker": to, "place": "best"}, follow=True)
-    stop = planning.stop(leak)
+    stop = morning.stop(leak)
     assert (str(stop.worker_id), DayPlan.objects.get(is_current=True).why) == (to, Why.MOVED)
     arrives = stop.arrives.astimezone(town.community.zone)
     assert f"已定给{stop.worker.call_zh}，约 {arrives:%H:%M} 到。" in answer.content.decode()
@@ -179,7 +179,7 @@ def test_move_pins_plans_anew_and_says_when(town: Town, leak: Order, browser: Si
 
 
 def test_move_of_what_somebody_took_by_hand_is_weighed_and_done(town: Town, leak: Order, browser: SignedIn) -> None:
-    was = planning.stop(leak).worker
+    was = morning.stop(leak).worker
     to = other(town, leak)
     orders.assign(order_id=leak.pk, worker=was, by=town.lead.person, reason="顺路", at=MORNING)
     shown = browser.as_(town.operator).get(f"{BOARD}{leak.pk}/", {"worker": to, "place": "best"})
@@ -188,15 +188,15 @@ def test_move_of_what_somebody_took_by_hand_is_weighed_and_done(town: Town, leak
 
 def test_first_stands_before_everything_else(town: Town, need: Need, browser: SignedIn) -> None:
     rows = [need(town.visit, place) for place in (0, 1, 2, 3)]
-    planning.plan(town)
-    last = max(rows, key=lambda row: planning.stop(row).position)
+    morning.plan(town)
+    last = max(rows, key=lambda row: morning.stop(row).position)
     browser.as_(town.operator).post(f"{BOARD}{last.pk}/move/", {"worker": str(town.steward.pk), "place": "first"})
-    assert planning.stop(last).position == 1
-    assert planning.stop(last).starts < MORNING + HOUR
+    assert morning.stop(last).position == 1
+    assert morning.stop(last).starts < MORNING + HOUR
 
 
 def test_pin_is_shown_and_taken_off(town: Town, leak: Order, browser: SignedIn) -> None:
-    whose = {"worker": str(planning.stop(leak).worker_id), "place": "best"}
+    whose = {"worker": str(morning.stop(leak).worker_id), "place": "best"}
     browser.as_(town.operator).post(f"{BOARD}{leak.pk}/move/", whose)
     assert any(bar.pinned for row in bars(board(browser, town)).values() for bar in row)
     assert "不再固定" in browser.get(f"{BOARD}{leak.pk}/").content.decode()
@@ -206,7 +206,7 @@ def test_pin_is_shown_and_taken_off(town: Town, leak: Order, browser: SignedIn) 
 
 def test_move_of_what_is_under_way_is_refused_in_words(town: Town, leak: Order, browser: SignedIn) -> None:
     to = other(town, leak)
-    orders.travel(order_id=leak.pk, by=planning.stop(leak).worker.person, at=MORNING)
+    orders.travel(order_id=leak.pk, by=morning.stop(leak).worker.person, at=MORNING)
     browser.as_(town.operator)
     answer = browser.post(f"{BOARD}{leak.pk}/move/", {"worker": to, "place": "best"})
     assert (answer.status_code, "已经动身了，不能再挪" in answer.content.decode()) == (409, True)
@@ -275,7 +275,7 @@ def test_live_part_is_304_until_something_moves(town: Town, leak: Order, browser
     browser.as_(town.operator)
     first = browser.get(f"{BOARD}live/")
     same = browser.get(f"{BOARD}live/", headers={"if-none-match": first["ETag"]})
-    orders.travel(order_id=leak.pk, by=planning.stop(leak).worker.person, at=MORNING + timedelta(seconds=1))
+    orders.travel(order_id=leak.pk, by=morning.stop(leak).worker.person, at=MORNING + timedelta(seconds=1))
     moved = browser.get(f"{BOARD}live/", headers={"if-none-match": first["ETag"]})
     assert [one.status_code for one in (first, same, moved)] == [200, 304, 200]
     assert "<html" not in moved.content.decode()
@@ -323,7 +323,7 @@ def test_board_and_panel_ask_as_much_for_thirty_as_for_one(town: Town, need: Nee
     for more in (0, 29):
         for place in range(more):
             need(town.visit, place % 4)
-        planning.plan(town)
+        morning.plan(town)
         for address in (BOARD, f"{BOARD}live/", f"{BOARD}{first.pk}/"):
             browser.get(address)
             with CaptureQueriesContext(connection) as queries:

@@ -17,8 +17,8 @@ from linli.portals.steward.route import Visit
 from linli.stewards.models import Worker
 from tests.cast import Town
 from tests.conftest import SignedIn
-from tests.portals import planning
-from tests.portals.planning import MORNING, Need
+from tests.planning import morning
+from tests.planning.morning import MORNING, Need
 
 HOUR = timedelta(hours=1)
 HERE = Place(120.1, 30.2)
@@ -33,7 +33,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
 
 @pytest.fixture
 def need(town: Town) -> Need:
-    return planning.needs(town)
+    return morning.needs(town)
 
 
 def day(browser: SignedIn, worker: Worker) -> Day:
@@ -48,11 +48,11 @@ def keys(stops: list[Stop]) -> list[str]:
 def test_route_follows_the_plan_and_says_when_and_why(town: Town, need: Need, browser: SignedIn) -> None:
     for place in (2, 0, 3, 1):
         need(town.visit, place)
-    planning.plan(town)
+    morning.plan(town)
     rows = list(town.steward.orders.filter(planned__plan__is_current=True).order_by("planned__position"))
     found = day(browser, town.steward)
     assert keys(found.stops) == [row.number for row in rows]
-    arrives = [planning.stop(row).arrives.astimezone(town.community.zone) for row in rows]
+    arrives = [morning.stop(row).arrives.astimezone(town.community.zone) for row in rows]
     assert [stop.time for stop in found.stops] == [f"约 {moment:%H:%M} 到" for moment in arrives]
     assert found.stops[0].why == "在岗的只有这位能去。"
     assert found.note == "09:30 排的，第 1 版：清晨自动。有变化会自动重排。"
@@ -61,7 +61,7 @@ def test_route_follows_the_plan_and_says_when_and_why(town: Town, need: Need, br
 def test_lunch_stands_between_the_stops(town: Town, need: Need, browser: SignedIn) -> None:
     for hour in (0, 4):
         need(town.visit, slot=(MORNING + hour * HOUR, MORNING + (hour + 1) * HOUR))
-    planning.plan(town)
+    morning.plan(town)
     found = day(browser, town.steward)
     assert [stop.rest[:2] for stop in found.stops] == ["", "午休"]
     assert (found.rest, found.stops[1].rest in browser.get("/work/").content.decode()) == ("", True)
@@ -69,7 +69,7 @@ def test_lunch_stands_between_the_stops(town: Town, need: Need, browser: SignedI
 
 def test_lunch_after_the_last_stop_is_told_there(town: Town, need: Need, browser: SignedIn) -> None:
     need(town.visit, slot=(MORNING, MORNING + HOUR))
-    planning.plan(town)
+    morning.plan(town)
     found = day(browser, town.steward)
     assert (found.stops[0].rest, found.rest[:4]) == ("", "午休 1")
 
@@ -78,7 +78,7 @@ def test_appointment_keeps_its_time_and_the_plan_says_when_to_be_there(
     town: Town, need: Need, browser: SignedIn
 ) -> None:
     need(town.visit, slot=(MORNING + HOUR, MORNING + 2 * HOUR))
-    planning.plan(town)
+    morning.plan(town)
     stop = day(browser, town.steward).stops[0]
     assert (stop.time, stop.planned[:2], stop.planned[-1]) == ("10:30", "约 ", "到")
 
@@ -89,7 +89,7 @@ def test_emergency_comes_first_and_what_was_taken_by_hand_where_it_is_due(
     visits = [
         need(town.visit, place, slot=(MORNING + (3 + place) * HOUR, MORNING + (4 + place) * HOUR)) for place in (0, 3)
     ]
-    planning.plan(town)
+    morning.plan(town)
     between = need(town.visit, 1, slot=(MORNING + 5 * HOUR, MORNING + 6 * HOUR))
     fire = need(town.visit, 2, urgency="emergency")
     for one in (between, fire):
@@ -103,14 +103,14 @@ def test_what_ran_late_is_told_as_planned_earlier(
     town: Town, need: Need, browser: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     need(town.visit, slot=(MORNING, MORNING + HOUR))
-    planning.plan(town)
+    morning.plan(town)
     monkeypatch.setattr(clock, "now", lambda: MORNING + HOUR / 2)
     assert day(browser, town.steward).stops[0].planned.startswith("原排 09:3")
 
 
 def test_phone_is_led_there_without_any_web_site(town: Town, need: Need, browser: SignedIn) -> None:
     visit = need(town.visit)
-    planning.plan(town)
+    morning.plan(town)
     way = day(browser, town.steward).stops[0].way
     assert way.startswith("geo:30.200000,120.102000?q=30.200000%2C120.102000%28")
     assert f'href="{way}"' in browser.get("/work/").content.decode()
@@ -122,11 +122,11 @@ def test_phone_is_led_there_without_any_web_site(town: Town, need: Need, browser
 
 def test_new_plan_makes_the_live_part_new(town: Town, need: Need, browser: SignedIn) -> None:
     need(town.visit)
-    planning.plan(town)
+    morning.plan(town)
     browser.as_(town.steward.person)
     first = browser.get("/work/live/")
     same = browser.get("/work/live/", headers={"if-none-match": first["ETag"]})
-    planning.plan(town)
+    morning.plan(town)
     new = browser.get("/work/live/", headers={"if-none-match": first["ETag"]})
     assert [one.status_code for one in (first, same, new)] == [200, 304, 200]
 
@@ -143,7 +143,7 @@ def test_plan_of_yesterday_orders_nothing(
     town: Town, need: Need, browser: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     need(town.visit)
-    planning.plan(town)
+    morning.plan(town)
     monkeypatch.setattr(clock, "now", lambda: MORNING + timedelta(days=1))
     assert day(browser, town.steward).note == ""
 
@@ -154,7 +154,7 @@ def test_planned_day_asks_as_much_for_thirty_as_for_one(town: Town, need: Need, 
     for more in (1, 29):
         for place in range(more):
             need(town.visit, place % 4)
-        planning.plan(town)
+        morning.plan(town)
         browser.get("/work/")
         with CaptureQueriesContext(connection) as queries:
             assert browser.get("/work/").status_code == 200
@@ -164,7 +164,7 @@ def test_planned_day_asks_as_much_for_thirty_as_for_one(town: Town, need: Need, 
 
 def test_residents_order_page_tells_the_plans_reasons(town: Town, need: Need, browser: SignedIn) -> None:
     leak = need(town.water, household=town.household, requester=town.resident)
-    planning.plan(town)
+    morning.plan(town)
     page = browser.as_(town.resident).get(f"/home/orders/{leak.pk}/")
     assert page.status_code == 200
     assert page.context["why"].startswith("今天的排班，")
@@ -172,7 +172,7 @@ def test_residents_order_page_tells_the_plans_reasons(town: Town, need: Need, br
 
 def test_in_english(town: Town, need: Need, browser: SignedIn) -> None:
     need(town.visit)
-    planning.plan(town)
+    morning.plan(town)
     people.prefer(person=town.steward.person, language="en")
     assert browser.as_(town.steward.person).get("/work/").status_code == 200
 
@@ -215,6 +215,6 @@ def test_follow_of_nothing_is_nothing() -> None:
 
 def test_order_of_somebody_elses_plan_is_no_stop(town: Town, need: Need, browser: SignedIn) -> None:
     leak: Order = need(town.water)
-    planning.plan(town)
-    other = town.second_engineer if planning.stop(leak).worker == town.engineer else town.engineer
+    morning.plan(town)
+    other = town.second_engineer if morning.stop(leak).worker == town.engineer else town.engineer
     assert day(browser, other).stops == []

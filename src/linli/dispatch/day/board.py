@@ -110,17 +110,9 @@ class Board:
         return fits and all(task.number in tolls if task.job else task in breaks for task in route.tasks)
 
     def _instead(self, task: Task, worker: int) -> Iterator[Option]:
-        route = self.routes[worker]
-        for place in range(route.fixed, len(route.tasks)):
-            gone = route.tasks[place]
-            if not gives_way(gone, task):
-                continue
-            saved = route.saved(place)
-            if route.take(place):
-                found = self.within(task, worker)
-                route.put(gone, place)
-                if found is not None:
-                    yield Option(found.cost - saved + gone.prize, worker, found.place, gone)
+        for gone, saved in without(self.routes[worker], task):
+            if (found := self.within(task, worker)) is not None:
+                yield Option(found.cost - saved + gone.prize, worker, found.place, gone)
 
     def _head(self, route: Route) -> None:
         # What has begun stays even if it breaks the shift; what keeps its turn stays if it can be done in time.
@@ -149,6 +141,20 @@ class Board:
 
 
 _LAST = 2
+
+
+def without(route: Route, task: Task) -> Iterator[tuple[Task, float]]:
+    """Yield each stop that would give way for the task, with the walking it saves, while the route is without it."""
+    for place in range(route.fixed, len(route.tasks)):
+        gone = route.tasks[place]
+        if not gives_way(gone, task):
+            continue
+        saved = route.saved(place)
+        if route.take(place):
+            try:
+                yield gone, saved
+            finally:
+                route.put(gone, place)
 
 
 def gives_way(gone: Task, task: Task) -> bool:

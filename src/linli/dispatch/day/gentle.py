@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import nsmallest
 
-from linli.dispatch.day.board import Board, Option, gives_way
+from linli.dispatch.day.board import Board, Option, without
 from linli.dispatch.day.problem import Task
 from linli.dispatch.day.route import Route, snapped
 from linli.dispatch.day.travel import ticks
@@ -106,17 +106,10 @@ def _instead(board: Board, task: Task, begins: Begins) -> Option | None:
 
 
 def _gaps(board: Board, task: Task, worker: int, begins: Begins) -> Iterator[Option]:
-    route = board.routes[worker]
-    for place in range(route.fixed, len(route.tasks)):
-        gone = route.tasks[place]
-        if not gives_way(gone, task):
-            continue
-        saved = route.saved(place)
-        if route.take(place):
-            found = min(_within(board, task, worker, begins), key=_key, default=None)
-            route.put(gone, place)
-            if found is not None:
-                yield replace(found, cost=found.cost - saved, out=gone)
+    for gone, saved in without(board.routes[worker], task):
+        found = min(_within(board, task, worker, begins), key=_key, default=None)
+        if found is not None:
+            yield replace(found, cost=found.cost - saved, out=gone)
 
 
 def _with_way_on(board: Board, option: Option, begins: Begins) -> Option:

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from linli.care import queries
 from linli.care import services as care
-from linli.care import tasks as warm
 from linli.care.enums import Trigger
 from linli.care.models import LifeEvent, Listed, WarmService
 from linli.orders.enums import OPEN
@@ -93,7 +92,7 @@ def _quiet(permit: LifeEvent | None, *, at: datetime) -> dict[str, Any]:
 
 def why(order: Order, *, at: datetime) -> list[Why]:
     """Return why an order came by itself; nothing for one that somebody asked for. One query, two more under a warning."""
-    rows = warm.of_order(order)
+    rows = queries.of_order(order)
     return [
         Why(
             rule=row.rule.name, trigger=str(row.rule.get_trigger_display()), merged=number > 0,

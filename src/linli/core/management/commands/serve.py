@@ -38,6 +38,8 @@ class Command(BaseCommand):
             check_port(host, port)
         except PortTakenError as problem:
             raise CommandError(str(problem)) from problem
+        # Where nobody said how the world finds it, what is signed and printed leads to where it is served.
+        os.environ.setdefault("LINLI_PUBLIC_URL", address(host, port))
         # A connection opened so far belongs to this process alone.
         connections.close_all()
         supervisor = Supervisor(
@@ -49,8 +51,7 @@ class Command(BaseCommand):
 
     def _announce(self, host: str, port: int) -> None:
         """Say where it is and, where the sample community is loaded, who can sign in."""
-        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-        self.stdout.write(self.style.SUCCESS(f"\nLinli is at http://{shown}:{port}  (Ctrl-C stops it)"))
+        self.stdout.write(self.style.SUCCESS(f"\nLinli is at {address(host, port)}  (Ctrl-C stops it)"))
         if "personas" in get_commands():
             self._tell_personas()
         self.stdout.write("")
@@ -64,6 +65,12 @@ class Command(BaseCommand):
             self.stderr.write(f"who can sign in is not known: {problem}")
         finally:
             connections.close_all()
+
+
+def address(host: str, port: int) -> str:
+    """Return where a browser on this machine finds what is served."""
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://{shown}:{port}"
 
 
 def linli(*arguments: str) -> list[str]:
