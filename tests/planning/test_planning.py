@@ -12,6 +12,7 @@ from linli.core import tasks
 from linli.core.models import Fact
 from linli.orders import services as orders
 from linli.orders.enums import State
+from linli.orders.errors import AlreadyTakenError
 from linli.orders.models import Order
 from linli.planning import gathering
 from linli.planning import services as planning
@@ -249,3 +250,31 @@ def test_move_of_what_a_merchant_delivers_asks_no_skill_of_who_arranges_it(
     plan(town, morning)
     planning.move(community=town.community, order=aircon.pk, worker=town.steward.pk, by=town.lead.person, at=morning)
     assert whose() == {aircon.number: "王师傅"}
+
+
+def test_what_somebody_took_while_it_was_planned_is_left_to_them(town: Town, accepted: Order, at: datetime) -> None:
+    with pytest.raises(AlreadyTakenError):
+        orders.give(order_id=accepted.pk, worker=town.second_engineer, reasons=[{"code": "plan", "values": {}}], at=at)
+    accepted.refresh_from_db()
+    assert accepted.provider == town.engineer
+
+
+def test_lead_moves_what_somebody_took_by_hand(town: Town, need: Need, morning: datetime) -> None:
+    leak = need(town.water)
+    plan(town, morning)
+    orders.assign(order_id=leak.pk, worker=town.engineer, by=town.lead.person, reason="最近", at=morning)
+    planning.replan(community=town.community, at=morning)
+    planning.move(
+        community=town.community, order=leak.pk, worker=town.second_engineer.pk, by=town.lead.person, at=morning
+    )
+    leak.refresh_from_db()
+    assert (leak.provider, whose()) == (town.second_engineer, {leak.number: "冯师傅"})
+
+
+def test_given_after_a_long_search_is_not_given_before_it_was_asked_for(
+    town: Town, need: Need, morning: datetime
+) -> None:
+    visit = need(town.visit, at=morning + HOUR)
+    reasons = [{"code": "plan", "values": {}}]
+    given = orders.give(order_id=visit.pk, worker=town.steward, reasons=reasons, at=morning)
+    assert given.accepted_at == morning + HOUR

@@ -58,6 +58,11 @@ _PLANNED: Mapping[str, str | Promise] = {
 }
 
 
+def is_planned(kept: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether kept reasons are those of a day's plan, and not of an offer that somebody said yes to."""
+    return bool(kept) and kept[0]["code"] == PLAN
+
+
 def sentence(code: str, values: Mapping[str, Any]) -> str:
     """Return one reason in the active language and time zone; an unknown code of an older version is left unsaid."""
     if code == "light" and not values.get("orders"):
@@ -76,7 +81,7 @@ def planned(code: str, values: Mapping[str, Any]) -> str:
 
 def sentences(kept: Sequence[Mapping[str, Any]]) -> str:
     """Return kept reasons as one line: 离得最近(240 米),会给排水,手上只有 1 单. The plan's begin with itself."""
-    say = planned if kept and kept[0]["code"] == PLAN else sentence
+    say = planned if is_planned(kept) else sentence
     return _("，").join(filter(None, (say(reason["code"], reason["values"]) for reason in kept)))
 
 

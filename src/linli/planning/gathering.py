@@ -15,7 +15,7 @@ from linli.dispatch.day import Break, Day, Job, Spot, Window
 from linli.dispatch.day import Worker as OnDuty
 from linli.orders.enums import IN_HAND, UNTAKEN, Source, State, Urgency
 from linli.orders.models import Offer, Order
-from linli.orders.reasons import PLAN
+from linli.orders.reasons import is_planned
 from linli.places.models import Building, Community
 from linli.planning.models import Pin
 from linli.stewards.models import Charge, Shift, Worker
@@ -40,6 +40,8 @@ class Gathered:
     day: Day
     orders: Mapping[str, Order]
     workers: Mapping[str, Worker]
+    # The orders that a lead pinned to somebody.
+    pinned: frozenset[str] = frozenset()
 
 
 def gather(*, community: Community, on: date, at: datetime) -> Gathered:
@@ -79,7 +81,8 @@ def gather(*, community: Community, on: date, at: datetime) -> Gathered:
         for row in workers.values()
     ]
     day = Day(workers=tuple(on_duty), jobs=tuple(job for job in jobs if job), at=at)
-    return Gathered(day, {job.id: rows[job.id] for job in day.jobs}, workers)
+    pinned = frozenset(str(order) for order in pins)
+    return Gathered(day, {job.id: rows[job.id] for job in day.jobs}, workers, pinned)
 
 
 def freed(gathered: Gathered, order: str) -> Day:
@@ -155,17 +158,17 @@ def _job(
 
 
 def _fixed(row: Order, pin: Pin | None) -> str | None:
-    """Return whose it is whatever is planned: who took it themselves or has begun it, or whom a lead pinned it to."""
-    if row.state in BEGUN or not is_free(row):
+    """Return whose it is whatever is planned: who has begun it, else whom a lead pinned it to, else who took it."""
+    if row.state in BEGUN:
         return str(row.provider_id)
-    return str(pin.worker_id) if pin else None
+    if pin:
+        return str(pin.worker_id)
+    return None if is_free(row) else str(row.provider_id)
 
 
 def is_free(row: Order) -> bool:
     """Tell whether an order may be given to somebody else: nobody has it, or a plan gave it and nobody has begun."""
-    return row.provider_id is None or (
-        row.state == State.ACCEPTED and [one["code"] for one in row.reasons[:1]] == [PLAN]
-    )
+    return row.provider_id is None or (row.state == State.ACCEPTED and is_planned(row.reasons))
 
 
 def _worth(row: Order, *, is_fixed: bool) -> float | None:

@@ -54,6 +54,7 @@ def cancel(*, order_id: UUID, by: Person | None, at: datetime, words: str = "") 
     """
     order = life.locked(order_id)
     life.check(order, Move.CANCEL)
+    at = at if by else life.not_before(order, at)
     holding.withdraw(order, at=at)
     clocks.resume(order, at)
     life.move(

@@ -19,6 +19,7 @@ from linli.orders.errors import (
     VolunteerNotOrderedError,
 )
 from linli.orders.models import Offer, Order
+from linli.orders.reasons import is_planned
 from linli.people.models import Person
 from linli.stewards.models import Worker
 
@@ -206,12 +207,15 @@ def assign(*, order_id: UUID, worker: Worker, by: Person, reason: str, at: datet
 
 
 @past.atomic
-def give(*, order_id: UUID, worker: Worker, reasons: list[dict[str, Any]], at: datetime) -> Order:
+def give(
+    *, order_id: UUID, worker: Worker, reasons: list[dict[str, Any]], at: datetime, is_pinned: bool = False
+) -> Order:  # fmt: skip
     """Let the day's plan decide who takes an order that nobody has begun; the plan's reasons are kept and shown.
 
-    Whoever was asked, or had it, is told so. Who has it already keeps it and nothing is recorded. Records
-    `order.release` where somebody else had it, and `order.accept`. Raises VolunteerNotOrderedError, IllegalMoveError once
-    somebody is on the way.
+    Whoever was asked, or had it, is told so. Who has it already keeps it and nothing is recorded. Planning takes a while: it
+    counts as given now, or when the order last moved if that was later. Records `order.release` where somebody else had
+    it, and `order.accept`. Raises VolunteerNotOrderedError, AlreadyTakenError where somebody took it themselves and no lead
+    pinned it to another, IllegalMoveError once somebody is on the way.
     """
     if worker.is_volunteer:
         raise VolunteerNotOrderedError
@@ -220,6 +224,9 @@ def give(*, order_id: UUID, worker: Worker, reasons: list[dict[str, Any]], at: d
         return order
     if order.state not in (State.REQUESTED, State.OFFERED, State.ACCEPTED):
         raise IllegalMoveError(move=Move.ACCEPT, state=order.state)
+    if order.provider_id and not (is_pinned or is_planned(order.reasons)):
+        raise AlreadyTakenError(order.provider.call if order.provider else "")
+    at = life.not_before(order, at)
     if order.provider_id:
         _release(order=order, by=None, words="", at=at)
     holding.withdraw(order, at=at)

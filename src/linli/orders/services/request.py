@@ -194,6 +194,7 @@ def add(*, order_id: UUID, words: str, at: datetime, by: Person | None = None) -
     said = "\n".join(filter(None, (order.words, words.strip())))
     if len(said) > MAX_WORDS:
         raise RequestTooLongError(length=len(said), most=MAX_WORDS)
+    at = at if by else life.not_before(order, at)
     order.words = said
     life.save(order)
     life.note(order=order, kind="order.add", at=at, by=by.pk if by else None, payload={"words": words.strip()})

@@ -97,7 +97,7 @@ def _hand_out(row: DayPlan, where: Mapping[str, tuple[str, day.Stop]], gathered:
     given = 0
     for order, (worker, stop) in where.items():
         kept = gathered.orders[order]
-        if str(kept.provider_id) != worker and gathering.is_free(kept):
+        if str(kept.provider_id) != worker and (gathering.is_free(kept) or order in gathered.pinned):
             given += _give(kept, gathered, worker, stop, at=at)
     with transaction.atomic():
         facts.record(
@@ -109,7 +109,10 @@ def _hand_out(row: DayPlan, where: Mapping[str, tuple[str, day.Stop]], gathered:
 
 def _give(order: Order, gathered: Gathered, worker: str, stop: day.Stop, *, at: datetime) -> bool:
     try:
-        orders.give(order_id=order.pk, worker=gathered.workers[worker], reasons=keeping.reasons_of(stop), at=at)
+        orders.give(
+            order_id=order.pk, worker=gathered.workers[worker], reasons=keeping.reasons_of(stop), at=at,
+            is_pinned=str(order.pk) in gathered.pinned,
+        )  # fmt: skip
     except OrderError as problem:
         # Somebody took it, set out or called it off since the day was gathered: it is theirs.
         log.info("plan: %s stays as it is: %s", order.number, problem)
