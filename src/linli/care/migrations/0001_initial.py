@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
         ('catalogue', '0003_product_needs_insurance'),
         ('orders', '0003_order_provider_done'),
         ('people', '0004_family_accounts'),
-        ('places', '0002_community_division'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0002_community_division'),
     ]
 
     operations = [
@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.household')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'kind', 'starts'], name='event_kind'), models.Index(fields=['household', '-id'], name='event_household')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='event_ends_after_start'), models.UniqueConstraint(fields=('community', 'form_key'), name='event_form_once')],
+            },
         ),
         migrations.CreateModel(
             name='Alert',
@@ -65,6 +69,10 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='care.alert')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('standing', 'in-force')), fields=['community', 'expires'], name='alert_in_force')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'sender', 'identifier'), name='alert_once')],
+            },
         ),
         migrations.CreateModel(
             name='Dawn',
@@ -74,6 +82,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'day'), name='dawn_once')],
+            },
         ),
         migrations.CreateModel(
             name='Feed',
@@ -88,6 +99,9 @@ class Migration(migrations.Migration):
                 ('fault', models.CharField(blank=True, max_length=200)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'url'), name='feed_once')],
+            },
         ),
         migrations.CreateModel(
             name='Greeting',
@@ -101,6 +115,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'person'), name='greeting_once'), models.CheckConstraint(condition=models.Q(('is_lunar', False), models.Q(('lunar_day__range', (1, 30)), ('lunar_month__range', (1, 12))), _connector='OR'), name='greeting_lunar_day')],
+            },
         ),
         migrations.CreateModel(
             name='VisitorPass',
@@ -125,6 +142,10 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['community', 'next_on'], name='listed_next')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('community', 'person'), name='listed_once'), models.CheckConstraint(condition=models.Q(('every_days__range', (1, 92))), name='listed_cycle')],
+            },
         ),
         migrations.CreateModel(
             name='Rule',
@@ -146,6 +167,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'code'), name='care_rule_once'), models.CheckConstraint(condition=models.Q(('daily_cap__gt', 0), ('hours__gt', 0)), name='care_rule_positive')],
+            },
         ),
         migrations.CreateModel(
             name='WarmService',
@@ -166,6 +190,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='started', to='care.rule')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'due')), fields=['community', 'since'], name='warm_due'), models.Index(fields=['rule', 'made_on'], name='warm_cap'), models.Index(fields=['household', 'made_on'], name='warm_door')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'cause'), name='warm_cause_once'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['made', 'merged']), _negated=True), ('order__isnull', False), _connector='OR'), name='warm_made_has_order'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='warm_since_before_until')],
+            },
         ),
         migrations.CreateModel(
             name='WellBeing',
@@ -180,6 +208,9 @@ class Migration(migrations.Migration):
                 ('family', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('community', 'person'), name='well_being_once'), models.CheckConstraint(condition=models.Q(models.Q(('away_from', None), ('away_until', None)), ('away_until__gte', models.F('away_from')), _connector='OR'), name='well_being_away')],
+            },
         ),
         migrations.CreateModel(
             name='Silence',
@@ -193,6 +224,10 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
                 ('well_being', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='silences', to='care.wellbeing')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['community', 'next_at'], name='silence_next')],
+                'constraints': [models.UniqueConstraint(fields=('well_being', 'day'), name='silence_once')],
+            },
         ),
         migrations.CreateModel(
             name='SignOfLife',
@@ -203,30 +238,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('well_being', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signs', to='care.wellbeing')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('standing', 'in-force')), fields=['community', 'expires'], name='alert_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(fields=('community', 'sender', 'identifier'), name='alert_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dawn',
-            constraint=models.UniqueConstraint(fields=('community', 'day'), name='dawn_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feed',
-            constraint=models.UniqueConstraint(fields=('community', 'url'), name='feed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='greeting',
-            constraint=models.UniqueConstraint(fields=('community', 'person'), name='greeting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='greeting',
-            constraint=models.CheckConstraint(condition=models.Q(('is_lunar', False), models.Q(('lunar_day__range', (1, 30)), ('lunar_month__range', (1, 12))), _connector='OR'), name='greeting_lunar_day'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('well_being', 'day'), name='sign_once')],
+            },
         ),
         migrations.AddField(
             model_name='visitorpass',
@@ -237,86 +251,6 @@ class Migration(migrations.Migration):
             model_name='visitorpass',
             name='community',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community'),
-        ),
-        migrations.AddIndex(
-            model_name='lifeevent',
-            index=models.Index(fields=['community', 'kind', 'starts'], name='event_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='lifeevent',
-            index=models.Index(fields=['household', '-id'], name='event_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='lifeevent',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='event_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='lifeevent',
-            constraint=models.UniqueConstraint(fields=('community', 'form_key'), name='event_form_once'),
-        ),
-        migrations.AddIndex(
-            model_name='listed',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['community', 'next_on'], name='listed_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='listed',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('community', 'person'), name='listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listed',
-            constraint=models.CheckConstraint(condition=models.Q(('every_days__range', (1, 92))), name='listed_cycle'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='care_rule_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('daily_cap__gt', 0), ('hours__gt', 0)), name='care_rule_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='warmservice',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['community', 'since'], name='warm_due'),
-        ),
-        migrations.AddIndex(
-            model_name='warmservice',
-            index=models.Index(fields=['rule', 'made_on'], name='warm_cap'),
-        ),
-        migrations.AddIndex(
-            model_name='warmservice',
-            index=models.Index(fields=['household', 'made_on'], name='warm_door'),
-        ),
-        migrations.AddConstraint(
-            model_name='warmservice',
-            constraint=models.UniqueConstraint(fields=('community', 'cause'), name='warm_cause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='warmservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['made', 'merged']), _negated=True), ('order__isnull', False), _connector='OR'), name='warm_made_has_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='warmservice',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='warm_since_before_until'),
-        ),
-        migrations.AddConstraint(
-            model_name='wellbeing',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('community', 'person'), name='well_being_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wellbeing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('away_from', None), ('away_until', None)), ('away_until__gte', models.F('away_from')), _connector='OR'), name='well_being_away'),
-        ),
-        migrations.AddIndex(
-            model_name='silence',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['community', 'next_at'], name='silence_next'),
-        ),
-        migrations.AddConstraint(
-            model_name='silence',
-            constraint=models.UniqueConstraint(fields=('well_being', 'day'), name='silence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoflife',
-            constraint=models.UniqueConstraint(fields=('well_being', 'day'), name='sign_once'),
         ),
         migrations.AddConstraint(
             model_name='visitorpass',

@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField()),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'code'), name='line_code_once')],
+            },
         ),
         migrations.CreateModel(
             name='ServiceGroup',
@@ -38,6 +41,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=10)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'code'), name='group_code_once')],
+            },
         ),
         migrations.CreateModel(
             name='SlaClass',
@@ -54,6 +60,9 @@ class Migration(migrations.Migration):
                 ('source_en', models.CharField(blank=True, max_length=200)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'code'), name='sla_code_once'), models.CheckConstraint(condition=models.Q(('finish_minutes__gt', 0), ('respond_minutes__gt', 0)), name='sla_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Product',
@@ -87,29 +96,8 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalogue.line')),
                 ('sla', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalogue.slaclass')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='line_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicegroup',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='group_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slaclass',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='sla_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slaclass',
-            constraint=models.CheckConstraint(condition=models.Q(('finish_minutes__gt', 0), ('respond_minutes__gt', 0)), name='sla_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='product_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('is_free', False), ('price_fen', 0), _connector='OR'), name='product_free_costs_nothing'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'code'), name='product_code_once'), models.CheckConstraint(condition=models.Q(('is_free', False), ('price_fen', 0), _connector='OR'), name='product_free_costs_nothing')],
+            },
         ),
     ]

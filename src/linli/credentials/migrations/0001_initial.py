@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -48,6 +48,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credentials', to=settings.AUTH_USER_MODEL)),
                 ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='credentials.issuerkey')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-issued_at'], name='credential_person'), models.Index(condition=models.Q(('revoked_at', None), _negated=True), fields=['status_index'], name='credential_revoked')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('type__in', ['contribution', 'volunteer-hours'])), name='credential_type_known'), models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('issued_at'))), name='credential_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('consented_at__lte', models.F('issued_at'))), name='credential_consented_first'), models.CheckConstraint(condition=models.Q(('revoked_at', None), ('revoked_at__gte', models.F('issued_at')), _connector='OR'), name='credential_revoked_after_issued')],
+            },
         ),
         migrations.CreateModel(
             name='Look',
@@ -60,41 +64,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('credential', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='credentials.credential')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['person', '-issued_at'], name='credential_person'),
-        ),
-        migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(condition=models.Q(('revoked_at', None), _negated=True), fields=['status_index'], name='credential_revoked'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['contribution', 'volunteer-hours'])), name='credential_type_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gt', models.F('issued_at'))), name='credential_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('consented_at__lte', models.F('issued_at'))), name='credential_consented_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='credential',
-            constraint=models.CheckConstraint(condition=models.Q(('revoked_at', None), ('revoked_at__gte', models.F('issued_at')), _connector='OR'), name='credential_revoked_after_issued'),
-        ),
-        migrations.AddIndex(
-            model_name='look',
-            index=models.Index(fields=['credential', '-at'], name='look_credential'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['valid', 'expired', 'revoked', 'altered', 'forged', 'unknown'])), name='look_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.CheckConstraint(condition=models.Q(('agent__in', ['wechat', 'alipay', 'dingtalk', 'edge', 'firefox', 'chrome', 'safari', 'program', 'other'])), name='look_agent_known'),
+            options={
+                'indexes': [models.Index(fields=['credential', '-at'], name='look_credential')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['valid', 'expired', 'revoked', 'altered', 'forged', 'unknown'])), name='look_outcome_known'), models.CheckConstraint(condition=models.Q(('agent__in', ['wechat', 'alipay', 'dingtalk', 'edge', 'firefox', 'chrome', 'safari', 'program', 'other'])), name='look_agent_known')],
+            },
         ),
     ]

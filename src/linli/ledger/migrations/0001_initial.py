@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField()),
                 ('community', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'owner', 'kind', 'unit'), name='account_once'), models.CheckConstraint(condition=models.Q(('lowest__isnull', True), ('balance__gte', models.F('lowest')), _connector='OR'), name='account_not_below_lowest')],
+            },
         ),
         migrations.CreateModel(
             name='Transfer',
@@ -51,6 +54,10 @@ class Migration(migrations.Migration):
                 ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.transfer')),
                 ('settles', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_by', to='ledger.transfer')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('seal_no', None), _negated=True), fields=['seal_no', 'id'], name='transfer_seal'), models.Index(condition=models.Q(('seal_no', None)), fields=['id'], name='transfer_unsealed')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'cause'), name='transfer_cause_once'), models.UniqueConstraint(condition=models.Q(('settles', None), _negated=True), fields=('settles',), name='transfer_settles_once'), models.UniqueConstraint(condition=models.Q(('reverses', None), _negated=True), fields=('reverses',), name='transfer_reverses_once')],
+            },
         ),
         migrations.CreateModel(
             name='Leg',
@@ -61,41 +68,9 @@ class Migration(migrations.Migration):
                 ('account', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='ledger.account')),
                 ('transfer', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='legs', to='ledger.transfer')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('community', 'owner', 'kind', 'unit'), name='account_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('lowest__isnull', True), ('balance__gte', models.F('lowest')), _connector='OR'), name='account_not_below_lowest'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('seal_no', None), _negated=True), fields=['seal_no', 'id'], name='transfer_seal'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(condition=models.Q(('seal_no', None)), fields=['id'], name='transfer_unsealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(fields=('community', 'cause'), name='transfer_cause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('settles', None), _negated=True), fields=('settles',), name='transfer_settles_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses', None), _negated=True), fields=('reverses',), name='transfer_reverses_once'),
-        ),
-        migrations.AddIndex(
-            model_name='leg',
-            index=models.Index(fields=['account', 'at', 'transfer'], name='leg_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='leg_not_zero'),
+            options={
+                'indexes': [models.Index(fields=['account', 'at', 'transfer'], name='leg_statement')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='leg_not_zero')],
+            },
         ),
     ]

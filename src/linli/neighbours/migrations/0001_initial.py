@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('orders', '0002_order_payment'),
         ('people', '0003_volunteer_role'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('places', '0001_initial'),
         ('stewards', '0002_worker_volunteers'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='help_needs', to='people.household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='help_needs', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['community', 'since'], name='help_need_open'), models.Index(fields=['person', '-since'], name='help_need_person')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'form_key'), name='help_need_form_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'matched', 'withdrawn'])), name='help_need_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='HelpOffer',
@@ -52,6 +56,10 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='help_offers', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['community'], name='help_offer_open'), models.Index(fields=['person', '-since'], name='help_offer_person')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'form_key'), name='help_offer_form_once'), models.CheckConstraint(condition=models.Q(('hours_a_month__gte', 1)), name='help_offer_of_some_time'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'withdrawn'])), name='help_offer_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='Match',
@@ -72,6 +80,10 @@ class Migration(migrations.Migration):
                 ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='neighbours.helpoffer')),
                 ('order', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='match', to='orders.order')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=['expires_at'], name='match_expiring')],
+                'constraints': [models.UniqueConstraint(fields=('need', 'offer'), name='match_pair_once'), models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('need',), name='match_one_open_need'), models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('offer',), name='match_one_open_offer'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'ordered', 'declined', 'expired', 'withdrawn'])), name='match_state_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('proposed_at'))), name='match_expires_later'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ordered'), _negated=True), models.Q(('helped_yes_at__isnull', False), ('helper_yes_at__isnull', False), ('order__isnull', False)), _connector='OR'), name='match_ordered_by_both')],
+            },
         ),
         migrations.CreateModel(
             name='Volunteer',
@@ -88,77 +100,8 @@ class Migration(migrations.Migration):
                 ('recruited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('worker', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='volunteer', to='stewards.worker')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='helpneed',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['community', 'since'], name='help_need_open'),
-        ),
-        migrations.AddIndex(
-            model_name='helpneed',
-            index=models.Index(fields=['person', '-since'], name='help_need_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpneed',
-            constraint=models.UniqueConstraint(fields=('community', 'form_key'), name='help_need_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpneed',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'matched', 'withdrawn'])), name='help_need_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='helpoffer',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['community'], name='help_offer_open'),
-        ),
-        migrations.AddIndex(
-            model_name='helpoffer',
-            index=models.Index(fields=['person', '-since'], name='help_offer_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpoffer',
-            constraint=models.UniqueConstraint(fields=('community', 'form_key'), name='help_offer_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('hours_a_month__gte', 1)), name='help_offer_of_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'withdrawn'])), name='help_offer_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=['expires_at'], name='match_expiring'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('need', 'offer'), name='match_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('need',), name='match_one_open_need'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'accepted'))), fields=('offer',), name='match_one_open_offer'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'ordered', 'declined', 'expired', 'withdrawn'])), name='match_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('proposed_at'))), name='match_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ordered'), _negated=True), models.Q(('helped_yes_at__isnull', False), ('helper_yes_at__isnull', False), ('order__isnull', False)), _connector='OR'), name='match_ordered_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(fields=('community', 'person'), name='volunteer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'paused'])), name='volunteer_state_known'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'person'), name='volunteer_once'), models.CheckConstraint(condition=models.Q(('state__in', ['active', 'paused'])), name='volunteer_state_known')],
+            },
         ),
     ]

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalogue', '0001_initial'),
         ('people', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('places', '0001_initial'),
         ('stewards', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -65,6 +65,10 @@ class Migration(migrations.Migration):
                 ('provider', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='stewards.worker')),
                 ('requester', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ('requested', 'offered', 'accepted', 'travelling', 'working', 'waiting', 'finished'))), fields=['community', 'next_due', 'id'], name='order_open_due'), models.Index(fields=['community', 'state', 'moved_at'], name='order_state_moved'), models.Index(fields=['community', '-id'], name='order_newest'), models.Index(fields=['requester', '-id'], name='order_requester'), models.Index(fields=['provider', 'state'], name='order_provider'), models.Index(condition=models.Q(('escalate_at', None), _negated=True), fields=['escalate_at'], name='order_escalate'), models.Index(fields=['household', '-id'], name='order_household')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='order_number_once'), models.UniqueConstraint(fields=('community', 'form_key'), name='order_form_once'), models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'offered', 'accepted', 'travelling', 'working', 'waiting', 'finished', 'confirmed', 'closed', 'cancelled'])), name='order_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('accepted', 'travelling', 'working', 'waiting')), _negated=True), models.Q(('accepted_at__isnull', False), ('provider__isnull', False)), _connector='OR'), name='order_in_hand_of_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('requested', 'offered')), _negated=True), ('provider__isnull', True), _connector='OR'), name='order_untaken_by_nobody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'waiting'), _negated=True), ('waiting_since__isnull', True)), _connector='OR'), name='order_waits_since'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['finished', 'confirmed']), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='order_finished_at_known'), models.CheckConstraint(condition=models.Q(('slot_ends', None), ('slot_ends__gt', models.F('slot_starts')), _connector='OR'), name='order_slot_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -82,6 +86,10 @@ class Migration(migrations.Migration):
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='stewards.worker')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='orders.order')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at'], name='offer_expiring'), models.Index(fields=['worker', 'state'], name='offer_worker')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('order',), name='offer_one_accepted'), models.UniqueConstraint(condition=models.Q(('is_broadcast', False), ('state', 'pending')), fields=('order',), name='offer_one_pending'), models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('order', 'worker'), name='offer_not_twice'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('offered_at'))), name='offer_expires_later')],
+            },
         ),
         migrations.CreateModel(
             name='Like',
@@ -94,6 +102,9 @@ class Migration(migrations.Migration):
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='likes', to='stewards.worker')),
                 ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='likes', to='orders.order')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('worker', 'person', 'day'), name='like_once_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Complaint',
@@ -111,6 +122,10 @@ class Migration(migrations.Migration):
                 ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('order', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='complaints', to='orders.order')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('resolved_at', None)), fields=['alarm_at'], name='complaint_alarm')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('resolved_at', None)), fields=('order',), name='complaint_one_open')],
+            },
         ),
         migrations.CreateModel(
             name='OrderCounter',
@@ -120,6 +135,9 @@ class Migration(migrations.Migration):
                 ('last', models.PositiveIntegerField(default=0)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'day'), name='order_counter_once')],
+            },
         ),
         migrations.CreateModel(
             name='Photo',
@@ -135,6 +153,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='orders.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['order', 'at'], name='photo_order')],
+            },
         ),
         migrations.CreateModel(
             name='ReturnVisit',
@@ -163,6 +184,10 @@ class Migration(migrations.Migration):
                 ('reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='stewards.worker')),
             ],
+            options={
+                'indexes': [models.Index(fields=['worker', '-at'], name='review_worker')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='review_1_to_5_stars'), models.CheckConstraint(condition=models.Q(('channel', 'online'), ('entered_by__isnull', False), _connector='OR'), name='review_paper_entered_by')],
+            },
         ),
         migrations.CreateModel(
             name='SavedFilter',
@@ -173,125 +198,8 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state__in', ('requested', 'offered', 'accepted', 'travelling', 'working', 'waiting', 'finished'))), fields=['community', 'next_due', 'id'], name='order_open_due'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['community', 'state', 'moved_at'], name='order_state_moved'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['community', '-id'], name='order_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['requester', '-id'], name='order_requester'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['provider', 'state'], name='order_provider'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('escalate_at', None), _negated=True), fields=['escalate_at'], name='order_escalate'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['household', '-id'], name='order_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='order_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('community', 'form_key'), name='order_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'offered', 'accepted', 'travelling', 'working', 'waiting', 'finished', 'confirmed', 'closed', 'cancelled'])), name='order_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('accepted', 'travelling', 'working', 'waiting')), _negated=True), models.Q(('accepted_at__isnull', False), ('provider__isnull', False)), _connector='OR'), name='order_in_hand_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('requested', 'offered')), _negated=True), ('provider__isnull', True), _connector='OR'), name='order_untaken_by_nobody'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), ('waiting_since__isnull', False)), models.Q(models.Q(('state', 'waiting'), _negated=True), ('waiting_since__isnull', True)), _connector='OR'), name='order_waits_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['finished', 'confirmed']), _negated=True), ('finished_at__isnull', False), _connector='OR'), name='order_finished_at_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('slot_ends', None), ('slot_ends__gt', models.F('slot_starts')), _connector='OR'), name='order_slot_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at'], name='offer_expiring'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['worker', 'state'], name='offer_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'accepted')), fields=('order',), name='offer_one_accepted'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_broadcast', False), ('state', 'pending')), fields=('order',), name='offer_one_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('order', 'worker'), name='offer_not_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('offered_at'))), name='offer_expires_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='like',
-            constraint=models.UniqueConstraint(fields=('worker', 'person', 'day'), name='like_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(condition=models.Q(('resolved_at', None)), fields=['alarm_at'], name='complaint_alarm'),
-        ),
-        migrations.AddConstraint(
-            model_name='complaint',
-            constraint=models.UniqueConstraint(condition=models.Q(('resolved_at', None)), fields=('order',), name='complaint_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='ordercounter',
-            constraint=models.UniqueConstraint(fields=('community', 'day'), name='order_counter_once'),
-        ),
-        migrations.AddIndex(
-            model_name='photo',
-            index=models.Index(fields=['order', 'at'], name='photo_order'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['worker', '-at'], name='review_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='review_1_to_5_stars'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('channel', 'online'), ('entered_by__isnull', False), _connector='OR'), name='review_paper_entered_by'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('community', 'person', 'name'), name='filter_name_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'person', 'name'), name='filter_name_once')],
+            },
         ),
     ]

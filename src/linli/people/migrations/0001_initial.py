@@ -46,6 +46,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='places.community')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='households', to='places.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('moved_out', None)), fields=('unit',), name='household_one_per_unit')],
+            },
         ),
         migrations.CreateModel(
             name='HouseholdImport',
@@ -70,6 +73,9 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='people.household')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='homes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('household', 'person'), name='household_member_once'), models.UniqueConstraint(condition=models.Q(('is_contact', True)), fields=('household',), name='household_one_contact')],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -81,6 +87,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='places.community')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'person', 'role'), name='membership_role_once')],
+            },
         ),
         migrations.CreateModel(
             name='Persona',
@@ -112,21 +121,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['phone', 'sent_at'], name='signin_phone'), models.Index(fields=['sent_to', 'sent_at'], name='signin_address')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.UniqueConstraint(condition=models.Q(('moved_out', None)), fields=('unit',), name='household_one_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(fields=('household', 'person'), name='household_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_contact', True)), fields=('household',), name='household_one_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('community', 'person', 'role'), name='membership_role_once'),
         ),
     ]

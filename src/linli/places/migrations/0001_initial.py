@@ -48,6 +48,9 @@ class Migration(migrations.Migration):
                 ('lat', models.FloatField(blank=True, null=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'name'), name='building_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='PointOfInterest',
@@ -75,13 +78,8 @@ class Migration(migrations.Migration):
                 ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='places.building')),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='places.community')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('community', 'name'), name='building_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('building', 'entrance', 'room'), name='unit_room_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('building', 'entrance', 'room'), name='unit_room_once')],
+            },
         ),
     ]

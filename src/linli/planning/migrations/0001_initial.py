@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orders', '0004_order_team'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('places', '0002_community_division'),
         ('stewards', '0002_worker_volunteers'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'day', 'version'), name='day_plan_version_once'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('community', 'day'), name='day_plan_one_current')],
+            },
         ),
         migrations.CreateModel(
             name='Pin',
@@ -63,25 +66,9 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='planning.dayplan')),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stewards.worker')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='dayplan',
-            constraint=models.UniqueConstraint(fields=('community', 'day', 'version'), name='day_plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('community', 'day'), name='day_plan_one_current'),
-        ),
-        migrations.AddIndex(
-            model_name='stop',
-            index=models.Index(fields=['worker', 'plan'], name='planned_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('plan', 'worker', 'position'), name='planned_stop_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='planned_order_once'),
+            options={
+                'indexes': [models.Index(fields=['worker', 'plan'], name='planned_worker')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'worker', 'position'), name='planned_stop_once'), models.UniqueConstraint(fields=('plan', 'order'), name='planned_order_once')],
+            },
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('provider', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('requester', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'at'], name='occasion_at'), models.Index(fields=['order_id'], name='occasion_order')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'cause'), name='occasion_once')],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -50,6 +54,10 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='payment_person')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'cause'), name='payment_once'), models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='payment_of_something')],
+            },
         ),
         migrations.CreateModel(
             name='Policy',
@@ -60,6 +68,9 @@ class Migration(migrations.Migration):
                 ('expires', models.BooleanField()),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'kind'), name='policy_once')],
+            },
         ),
         migrations.CreateModel(
             name='Reward',
@@ -81,6 +92,9 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('days__gt', 0), ('points__gt', 0)), name='reward_costs_something'), models.CheckConstraint(condition=models.Q(('stock', None), ('given__lte', models.F('stock')), _connector='OR'), name='reward_within_stock')],
+            },
         ),
         migrations.CreateModel(
             name='Rule',
@@ -107,6 +121,9 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'code', 'starts_on'), name='rule_version_once'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('community', 'code'), name='rule_one_current'), models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='rule_gives_something'), models.CheckConstraint(condition=models.Q(('kind__in', ('skill', 'green', 'welfare', 'contribution', 'reputation', 'sport'))), name='rule_kind_known'), models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rule_ends_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='Award',
@@ -128,6 +145,10 @@ class Migration(migrations.Migration):
                 ('occasion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='points.occasion')),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='points.rule')),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-at'], name='award_person'), models.Index(fields=['community', 'at'], name='award_at'), models.Index(condition=models.Q(('state', 'waiting')), fields=['community'], name='award_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('occasion', 'rule', 'person'), name='award_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'posted'), _negated=True), models.Q(('points__gt', 0), ('transfer__isnull', False)), _connector='OR'), name='award_posted_in_ledger')],
+            },
         ),
         migrations.CreateModel(
             name='Voucher',
@@ -145,6 +166,10 @@ class Migration(migrations.Migration):
                 ('reward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='points.reward')),
                 ('used_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['person', '-issued_at'], name='voucher_person'), models.Index(condition=models.Q(('state', 'issued')), fields=['expires_at'], name='voucher_expiring')],
+                'constraints': [models.UniqueConstraint(fields=('community', 'form_key'), name='voucher_form_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'used'), _negated=True), models.Q(('used_at__isnull', False), ('used_by__isnull', False)), _connector='OR'), name='voucher_used_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Budget',
@@ -158,97 +183,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('community', 'kind', 'month'), name='budget_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='occasion',
-            index=models.Index(fields=['community', 'at'], name='occasion_at'),
-        ),
-        migrations.AddIndex(
-            model_name='occasion',
-            index=models.Index(fields=['order_id'], name='occasion_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='occasion',
-            constraint=models.UniqueConstraint(fields=('community', 'cause'), name='occasion_once'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['person', '-at'], name='payment_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('community', 'cause'), name='payment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='payment_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('community', 'kind'), name='policy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gt', 0), ('points__gt', 0)), name='reward_costs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='reward',
-            constraint=models.CheckConstraint(condition=models.Q(('stock', None), ('given__lte', models.F('stock')), _connector='OR'), name='reward_within_stock'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('community', 'code', 'starts_on'), name='rule_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('community', 'code'), name='rule_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='rule_gives_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('skill', 'green', 'welfare', 'contribution', 'reputation', 'sport'))), name='rule_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rule_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['person', '-at'], name='award_person'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(fields=['community', 'at'], name='award_at'),
-        ),
-        migrations.AddIndex(
-            model_name='award',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['community'], name='award_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(fields=('occasion', 'rule', 'person'), name='award_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'posted'), _negated=True), models.Q(('points__gt', 0), ('transfer__isnull', False)), _connector='OR'), name='award_posted_in_ledger'),
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(fields=['person', '-issued_at'], name='voucher_person'),
-        ),
-        migrations.AddIndex(
-            model_name='voucher',
-            index=models.Index(condition=models.Q(('state', 'issued')), fields=['expires_at'], name='voucher_expiring'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.UniqueConstraint(fields=('community', 'form_key'), name='voucher_form_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucher',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'used'), _negated=True), models.Q(('used_at__isnull', False), ('used_by__isnull', False)), _connector='OR'), name='voucher_used_by_somebody'),
         ),
     ]

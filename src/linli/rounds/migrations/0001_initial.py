@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='places.community')),
                 ('spot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.pointofinterest')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'number'), name='checkpoint_number_once'), models.CheckConstraint(condition=models.Q(('shows__in', ['sheet', 'display'])), name='checkpoint_shows_known'), models.CheckConstraint(condition=models.Q(('epoch__gte', 1)), name='checkpoint_issued'), models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lng', None)), models.Q(('lat__isnull', False), ('lng__isnull', False)), _connector='OR'), name='checkpoint_place_whole')],
+            },
         ),
         migrations.CreateModel(
             name='CheckIn',
@@ -62,6 +65,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='defect', to='orders.order')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'found_at'], name='defect_found')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -72,6 +78,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('photo', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.photo')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'digest'), name='evidence_once')],
+            },
         ),
         migrations.CreateModel(
             name='Material',
@@ -87,6 +96,9 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'name_zh'), name='material_name_once'), models.CheckConstraint(condition=models.Q(('in_store__gte', 0)), name='material_not_less_than_nothing')],
+            },
         ),
         migrations.CreateModel(
             name='Holding',
@@ -97,6 +109,9 @@ class Migration(migrations.Migration):
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stewards.worker')),
                 ('material', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='rounds.material')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('material', 'worker'), name='holding_once'), models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='holding_not_less_than_nothing')],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -117,6 +132,10 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.product')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stewards.team')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('is_active', True)), fields=['laid_until'], name='plan_to_lay_out')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('window_from', models.F('window_until')), _negated=True), name='plan_window_is_some_time'), models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='plan_takes_some_time')],
+            },
         ),
         migrations.CreateModel(
             name='PlanStop',
@@ -132,6 +151,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='rounds.plan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'checkpoint'), name='stop_checkpoint_once'), models.UniqueConstraint(fields=('plan', 'position'), name='stop_position_once'), models.CheckConstraint(condition=models.Q(('lowest', None), ('highest', None), ('lowest__lte', models.F('highest')), _connector='OR'), name='stop_bounds_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='Reading',
@@ -160,6 +182,10 @@ class Migration(migrations.Migration):
                 ('order', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='round', to='orders.order')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='rounds.plan')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'day'], name='round_day'), models.Index(condition=models.Q(('called_off_at', None), ('judged_at', None)), fields=['ends'], name='round_to_judge')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'starts'), name='round_once'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='round_ends_after_start'), models.CheckConstraint(condition=models.Q(('order__isnull', False), ('judged_at__isnull', False), _connector='OR'), name='round_ordered_or_over'), models.CheckConstraint(condition=models.Q(('missed', 0), ('judged_at__isnull', False), _connector='OR'), name='round_missed_when_judged'), models.CheckConstraint(condition=models.Q(('done_at', None), ('judged_at__isnull', False), _connector='OR'), name='round_done_is_judged')],
+            },
         ),
         migrations.CreateModel(
             name='Omission',
@@ -172,6 +198,9 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='omissions', to='rounds.round')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'checkpoint'), name='omission_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='omission_has_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='MaterialEntry',
@@ -187,127 +216,15 @@ class Migration(migrations.Migration):
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stewards.worker')),
                 ('round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.round')),
             ],
+            options={
+                'indexes': [models.Index(fields=['material', '-at'], name='entry_material')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='entry_of_something'), models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'issued', 'used', 'returned', 'disposed'])), name='entry_kind_known'), models.UniqueConstraint(fields=('community', 'form_key'), name='entry_form_once')],
+            },
         ),
         migrations.AddField(
             model_name='checkin',
             name='round',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_ins', to='rounds.round'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('community', 'number'), name='checkpoint_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('shows__in', ['sheet', 'display'])), name='checkpoint_shows_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('epoch__gte', 1)), name='checkpoint_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat', None), ('lng', None)), models.Q(('lat__isnull', False), ('lng__isnull', False)), _connector='OR'), name='checkpoint_place_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='defect',
-            index=models.Index(fields=['community', 'found_at'], name='defect_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('community', 'digest'), name='evidence_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('community', 'name_zh'), name='material_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('in_store__gte', 0)), name='material_not_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(fields=('material', 'worker'), name='holding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='holding_not_less_than_nothing'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['laid_until'], name='plan_to_lay_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('window_from', models.F('window_until')), _negated=True), name='plan_window_is_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='plan_takes_some_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstop',
-            constraint=models.UniqueConstraint(fields=('plan', 'checkpoint'), name='stop_checkpoint_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstop',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='stop_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstop',
-            constraint=models.CheckConstraint(condition=models.Q(('lowest', None), ('highest', None), ('lowest__lte', models.F('highest')), _connector='OR'), name='stop_bounds_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['community', 'day'], name='round_day'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(condition=models.Q(('called_off_at', None), ('judged_at', None)), fields=['ends'], name='round_to_judge'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('plan', 'starts'), name='round_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='round_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('order__isnull', False), ('judged_at__isnull', False), _connector='OR'), name='round_ordered_or_over'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('missed', 0), ('judged_at__isnull', False), _connector='OR'), name='round_missed_when_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at', None), ('judged_at__isnull', False), _connector='OR'), name='round_done_is_judged'),
-        ),
-        migrations.AddConstraint(
-            model_name='omission',
-            constraint=models.UniqueConstraint(fields=('round', 'checkpoint'), name='omission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='omission',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='omission_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='materialentry',
-            index=models.Index(fields=['material', '-at'], name='entry_material'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialentry',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='entry_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'issued', 'used', 'returned', 'disposed'])), name='entry_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='materialentry',
-            constraint=models.UniqueConstraint(fields=('community', 'form_key'), name='entry_form_once'),
         ),
         migrations.AddConstraint(
             model_name='checkin',

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('places', '0001_initial'),
     ]
 
     operations = [
@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='places.community')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'code'), name='team_code_once')],
+            },
         ),
         migrations.CreateModel(
             name='Worker',
@@ -53,6 +56,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workplaces', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='stewards.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('community', 'person'), name='worker_person_once'), models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 5)), name='worker_grade_1_to_5'), models.CheckConstraint(condition=models.Q(('on_time_count__lte', models.F('done_count'))), name='worker_on_time_of_done')],
+            },
         ),
         migrations.CreateModel(
             name='Shift',
@@ -63,6 +69,10 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='stewards.worker')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'starts', 'ends'], name='shift_when')],
+                'constraints': [models.UniqueConstraint(fields=('worker', 'starts'), name='shift_once'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='shift_ends_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='Charge',
@@ -72,37 +82,8 @@ class Migration(migrations.Migration):
                 ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
                 ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='charges', to='stewards.worker')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='team_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.UniqueConstraint(fields=('community', 'person'), name='worker_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 5)), name='worker_grade_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='worker',
-            constraint=models.CheckConstraint(condition=models.Q(('on_time_count__lte', models.F('done_count'))), name='worker_on_time_of_done'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['community', 'starts', 'ends'], name='shift_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('worker', 'starts'), name='shift_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='shift_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.UniqueConstraint(fields=('building',), name='building_one_steward'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('building',), name='building_one_steward')],
+            },
         ),
     ]
