@@ -19,23 +19,37 @@ BROKEN = {"is": False}
 def consumer(*, fact: Fact, at: datetime) -> None:
     if BROKEN["is"]:
         raise RuntimeError("the channel is down")
+    DEPTHS.append(len(connection.savepoint_ids))
     WORKED.append((fact.pk, at))
 
 
-CHAIN = {"test.happened": (f"{__name__}.consumer",)}
+@tasks.lengthy
+def slow(*, fact: Fact, at: datetime) -> None:
+    WORKED.append((fact.pk, at))
+    DEPTHS.append(len(connection.savepoint_ids))
+    # Somebody else is woken for the same fact while it works.
+    assert tasks.deliver_due(fact_id=fact.pk, at=at) == 0
+    if BROKEN["is"]:
+        raise SystemExit
+
+
+# How many transactions were open, one in another, while it worked.
+DEPTHS: list[int] = []
+CHAIN = {"test.happened": (f"{__name__}.consumer",), "test.long": (f"{__name__}.slow",)}
 pytestmark = [pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
 def _chain(settings: Settings) -> None:
     WORKED.clear()
+    DEPTHS.clear()
     BROKEN["is"] = False
     settings.LINLI_VALUE_CHAIN = f"{__name__}.CHAIN"
 
 
-def happen(n: int = 1) -> list[Fact]:
+def happen(n: int = 1, kind: str = "test.happened") -> list[Fact]:
     with transaction.atomic():
-        return [facts.record(kind="test.happened", at=NOW, community=None, payload={"n": i}) for i in range(n)]
+        return [facts.record(kind=kind, at=NOW, community=None, payload={"n": i}) for i in range(n)]
 
 
 def test_fact_is_delivered_once_however_often_its_task_runs() -> None:
@@ -71,6 +85,31 @@ def test_eight_failures_make_a_dead_letter_that_can_be_revived() -> None:
     tasks.revive(delivery_id=dead.pk, at=NOW)
     tasks.deliver_due(fact_id=fact.pk, at=NOW)
     assert len(WORKED) == 1
+
+
+def test_what_takes_long_holds_no_transaction_and_is_worked_on_once() -> None:
+    (fact,) = happen(kind="test.long")
+    assert tasks.deliver_due(fact_id=fact.pk, at=NOW) == 1
+    assert tasks.deliver_due(fact_id=fact.pk, at=NOW + timedelta(hours=1)) == 0
+    assert [(fact.pk, NOW)] == WORKED
+    assert Delivery.objects.get().state == Delivery.State.DONE
+    (short,) = happen()
+    tasks.deliver_due(fact_id=short.pk, at=NOW)
+    outside = len(connection.savepoint_ids)
+    assert [outside, outside + 1] == DEPTHS
+
+
+def test_what_takes_long_and_is_cut_off_is_found_by_the_sweep() -> None:
+    (fact,) = happen(kind="test.long")
+    BROKEN["is"] = True
+    with pytest.raises(SystemExit):
+        tasks.deliver_due(fact_id=fact.pk, at=NOW)
+    again = NOW + tasks.FIRST_WAIT
+    assert tasks.deliver_due(fact_id=fact.pk, at=again - timedelta(seconds=1)) == 0
+    assert tasks.sweep(at=again + tasks.GRACE) == 1
+    BROKEN["is"] = False
+    assert tasks.deliver_due(fact_id=fact.pk, at=again + tasks.GRACE) == 1
+    assert [NOW, again + tasks.GRACE] == [at for _pk, at in WORKED]
 
 
 def test_sweep_wakes_only_what_is_overdue() -> None:

@@ -1,5 +1,6 @@
 """The real thing, served: a data folder with a small living sample in it, and `linli serve` in processes of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -10,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +23,13 @@ STARTS_WITHIN, STOPS_WITHIN = 60, 15
 def environment(data: Path) -> dict[str, str]:
     """Return the environment of an installation in the folder: the product's own settings, SQLite, hurried."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINLI_", "DJANGO_", "COV_"))}
-    return {**kept, "LINLI_DATA": str(data), "LINLI_SQLITE_SYNCHRONOUS": "OFF", "PYTHONUTF8": "1"}
+    return {
+        **kept,
+        "LINLI_DATA": str(data),
+        "LINLI_SQLITE_SYNCHRONOUS": "OFF",
+        "LINLI_PLAN_SECONDS": "1",
+        "PYTHONUTF8": "1",
+    }
 
 
 def linli(data: Path, *arguments: str, typed: str = "", more: Mapping[str, str] | None = None) -> str:
@@ -57,6 +64,7 @@ class Served:
     data: Path
     log: Path
     process: "subprocess.Popen[bytes]"
+    _hand: "subprocess.Popen[str] | None" = field(default=None, repr=False)
 
     def said(self) -> str:
         """Return the log so far."""
@@ -72,8 +80,25 @@ class Served:
         raise AssertionError(f"no code for {phone} in the log:\n{self.said()[-2000:]}")
 
     def shell(self, script: str) -> str:
-        """Run Python in a process of its own on the same data and return what it printed: to set a scene, or to look."""
-        return linli(self.data, "shell", "--no-imports", "--verbosity", "0", "--command", script)
+        """Run Python in another process on the same data and return what it printed: to set a scene, or to look."""
+        if self._hand is None:
+            self._hand = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.stagehand"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                text=True, cwd=ROOT,
+                env={**environment(self.data), "DJANGO_SETTINGS_MODULE": "linli.config.settings"},
+            )  # fmt: skip
+        assert self._hand.stdin
+        assert self._hand.stdout
+        self._hand.stdin.write(json.dumps({"script": script}) + "\n")
+        self._hand.stdin.flush()
+        answer: dict[str, str] = json.loads(self._hand.stdout.readline())
+        assert "fault" not in answer, f"{answer['fault']}\n{script}"
+        return answer["printed"]
+
+    def dismiss(self) -> None:
+        """Send the stage hand home, if one came."""
+        if self._hand:
+            self._hand.communicate()
 
 
 @contextmanager
@@ -95,6 +120,7 @@ def serving(data: Path, *, more: Mapping[str, str] | None = None) -> Iterator[Se
         wait_until_up(served)
         yield served
     finally:
+        served.dismiss()
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             assert process.wait(STOPS_WITHIN) == 0, served.said()[-2000:]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from linli.catalogue.models import Product
 from linli.core import tasks
@@ -86,16 +87,41 @@ def test_what_somebody_took_stays_theirs(town: Town, accepted: Order, at: dateti
     assert not gathering.is_free(Order.objects.get(pk=accepted.pk))
 
 
-def test_dawn_asks_once_and_the_worker_plans(
-    town: Town, need: Need, morning: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(planning.planning, "SECONDS", 0.2)
+def test_dawn_asks_once_and_the_worker_plans(town: Town, need: Need, morning: datetime, settings: Settings) -> None:
+    settings.LINLI_PLAN_SECONDS = 0.2
     need(town.visit)
     assert planning.dawn(at=morning - 4 * HOUR) == 0
     assert [planning.dawn(at=morning), planning.dawn(at=morning + HOUR)] == [1, 0]
     tasks.run_all(at=morning + HOUR)
     assert DayPlan.objects.get().why == Why.DAWN
     assert list(whose().values()) == ["王师傅"]
+
+
+def test_plan_cut_off_while_it_is_given_out_is_given_to_the_end(
+    town: Town, need: Need, morning: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = [need(town.visit, place) for place in range(4)]
+    given: list[object] = []
+    real = orders.give
+
+    def give(**said: Any) -> Order:
+        if len(given) == 2:
+            raise SystemExit
+        given.append(said["order_id"])
+        return real(**said)
+
+    with monkeypatch.context() as power:
+        power.setattr(orders, "give", give)
+        with pytest.raises(SystemExit):
+            plan(town, morning)
+    assert Order.objects.filter(provider=town.steward).count() == 2
+    assert not Fact.objects.filter(kind="plan.made").exists()
+    # Whatever wakes planning next goes on where it was cut off, and changes nothing else.
+    tasks.run_all(at=morning)
+    assert Order.objects.filter(provider=town.steward).count() == len(visits)
+    assert [fact.payload["given"] for fact in Fact.objects.filter(kind="plan.made")] == [2]
+    assert DayPlan.objects.count() == 1
+    assert not planning.finish(community=town.community, at=morning)
 
 
 def test_what_comes_later_is_taken_in_within_a_second(town: Town, need: Need, morning: datetime) -> None:

@@ -132,8 +132,13 @@ PRIVATE_FILES = DATA / "private"
 
 # --- later work ---------------------------------------------------------------------------------------------------
 TASKS = {
-    "default": {"BACKEND": os.environ.get("LINLI_TASKS_BACKEND", "django_tasks_db.DatabaseBackend")},
+    "default": {
+        "BACKEND": os.environ.get("LINLI_TASKS_BACKEND", "django_tasks_db.DatabaseBackend"),
+        "QUEUES": ["default", "lengthy"],
+    },
 }
+# How long a day's plan may be searched. (Eight seconds are the planner's own measure for forty workers and six hundred jobs.)
+LINLI_PLAN_SECONDS = float(os.environ.get("LINLI_PLAN_SECONDS", "8"))
 LINLI_VALUE_CHAIN = "linli.config.value_chain.CHAIN"
 LINLI_SCHEDULE = "linli.config.schedule.SCHEDULE"
 LINLI_SMS_CHANNEL = os.environ.get("LINLI_SMS_CHANNEL", "linli.messages.channels.ConsoleSms")

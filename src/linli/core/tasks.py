@@ -2,7 +2,8 @@
 
 `django.tasks` runs what it is given once and does not retry. So a task here is only a wake-up; what is owed stands in
 Delivery rows, written with their fact. A consumer's changes and the tick that it is done commit together, so that a
-task delivered twice does its work once.
+task delivered twice does its work once. Only what takes seconds (`lengthy`) keeps transactions of its own and has a
+worker of its own: whoever writes in the meantime must not wait for it, nor must an emergency.
 """
 
 import logging
@@ -30,6 +31,8 @@ LONGEST_WAIT = timedelta(minutes=30)
 # How long the worker may take before the sweep believes that a wake-up was lost.
 GRACE = timedelta(seconds=30)
 SWEEP_BATCH = 500
+# The queue of what takes seconds, which a worker of its own looks after.
+LENGTHY = "lengthy"
 
 
 class Consumer(Protocol):
@@ -39,10 +42,36 @@ class Consumer(Protocol):
         """Do the work that follows from the fact."""
 
 
+_lengthy: set[Consumer] = set()
+
+
+def lengthy[C: Consumer](consumer: C) -> C:
+    """Mark a consumer that takes seconds: it is run beside the others, in no transaction, ticked off when it has returned.
+
+    Cut off in the middle it is run again, from the beginning, so it must find what it had done already.
+    """
+    _lengthy.add(consumer)
+    return consumer
+
+
 @task()
 def deliver(fact_id: int) -> None:
-    """Do what is owed for one fact. Runs on the worker."""
-    deliver_due(fact_id=fact_id, at=clock.now())
+    """Do what is owed for one fact, and wake the other worker for what takes long. Runs on the worker."""
+    at = clock.now()
+    due = _due(fact_id, at)
+    for delivery in due:
+        if not _is_lengthy(delivery):
+            _run(delivery_id=delivery.pk, at=at)
+    if any(map(_is_lengthy, due)):
+        deliver_lengthy.enqueue(fact_id)
+
+
+@task(queue_name=LENGTHY)
+def deliver_lengthy(fact_id: int) -> None:
+    """Do what is owed for one fact and takes long. Runs on the worker for it."""
+    at = clock.now()
+    for delivery in filter(_is_lengthy, _due(fact_id, at)):
+        _run(delivery_id=delivery.pk, at=at)
 
 
 _by_hand: ContextVar[bool] = ContextVar("by_hand", default=False)
@@ -62,33 +91,55 @@ def hand_over(*, fact_id: int) -> None:
     """Wake the worker for a fact: with the database backend in this very transaction, else once it is committed."""
     if _by_hand.get():
         return
-    if settings.TASKS["default"]["BACKEND"].endswith("DatabaseBackend"):
+    if str(settings.TASKS["default"]["BACKEND"]).endswith("DatabaseBackend"):
         deliver.enqueue(fact_id)
     else:
         transaction.on_commit(lambda: deliver.enqueue(fact_id))
 
 
 def deliver_due(*, fact_id: int, at: datetime) -> int:
-    """Run each pending, due consumer of the fact in a transaction of its own; return how many succeeded."""
-    due = Delivery.objects.filter(fact_id=fact_id, state=Delivery.State.PENDING, due_at__lte=at)
-    return sum(_run(delivery_id=pk, at=at) for pk in due.order_by("id").values_list("id", flat=True))
+    """Run each pending, due consumer of the fact, in a transaction of its own unless lengthy; return how many succeeded."""
+    return sum(_run(delivery_id=delivery.pk, at=at) for delivery in _due(fact_id, at))
+
+
+def _due(fact_id: int, at: datetime) -> list[Delivery]:
+    pending = Delivery.objects.filter(fact_id=fact_id, state=Delivery.State.PENDING, due_at__lte=at)
+    return list(pending.only("id", "consumer").order_by("id"))
+
+
+def _is_lengthy(delivery: Delivery) -> bool:
+    try:
+        return import_string(delivery.consumer) in _lengthy
+    except ImportError:
+        return False  # running it fails, and the failure is kept with it
 
 
 def _run(*, delivery_id: int, at: datetime) -> bool:
     try:
         with transaction.atomic():
             delivery = Delivery.objects.select_for_update().select_related("fact").get(pk=delivery_id)
-            if delivery.state != Delivery.State.PENDING:
+            if delivery.state != Delivery.State.PENDING or delivery.due_at > at:
                 return False
             consumer: Consumer = import_string(delivery.consumer)
-            with _scope_of(delivery.fact):
-                consumer(fact=delivery.fact, at=at)
-            delivery.state, delivery.done_at, delivery.error = Delivery.State.DONE, at, ""
-            delivery.save(update_fields=["state", "done_at", "error"])
+            if is_lengthy := consumer in _lengthy:
+                # Whoever else is woken leaves it alone; were it cut off, it is due again as after a first failure.
+                delivery.due_at = at + FIRST_WAIT
+                delivery.save(update_fields=["due_at"])
+            else:
+                _do(consumer, delivery, at=at)
+        if is_lengthy:
+            _do(consumer, delivery, at=at)
     except Exception as error:  # noqa: BLE001 - whatever a consumer throws is kept with the delivery and tried again
         _failed(delivery_id=delivery_id, at=at, error=error)
         return False
     return True
+
+
+def _do(consumer: Consumer, delivery: Delivery, *, at: datetime) -> None:
+    with _scope_of(delivery.fact):
+        consumer(fact=delivery.fact, at=at)
+    delivery.state, delivery.done_at, delivery.error = Delivery.State.DONE, at, ""
+    delivery.save(update_fields=["state", "done_at", "error"])
 
 
 def _scope_of(fact: Fact) -> AbstractContextManager[None]:

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from linli.catalogue.models import Product
 from linli.core import clock, tasks
@@ -254,9 +255,9 @@ def test_move_that_is_none_is_refused_and_nothing_moves(
 
 
 def test_ask_is_on_its_way_until_the_new_plan_is_there(
-    town: Town, leak: Order, browser: SignedIn, monkeypatch: pytest.MonkeyPatch
+    town: Town, leak: Order, browser: SignedIn, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    monkeypatch.setattr("linli.planning.services.planning.SECONDS", 0.1)
+    settings.LINLI_PLAN_SECONDS = 0.1
     monkeypatch.setattr(clock, "now", lambda: MORNING + timedelta(minutes=1))
     browser.as_(town.operator)
     asked = browser.post(f"{BOARD}ask/", follow=True)

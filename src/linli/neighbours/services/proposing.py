@@ -1,6 +1,6 @@
 """Bringing needs and offers together, again and again, and ending proposals that nobody answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,22 +26,29 @@ def propose_all(*, at: datetime) -> int:
     return sum(len(propose(community=row, at=at)) for row in Community.objects.filter(pk__in=waiting))
 
 
-@past.atomic
 def propose(*, community: Community, at: datetime) -> list[Match]:
     """Find the best pairs among the open needs and offers and propose each to both; return the matches.
 
     Each need and each offer has at most one proposal at a time; two who were brought together before are not again for
-    the same need. Records `match.propose` for each, from which both are told.
+    the same need. Nobody waits while it is searched: a pair of which one has gone in the meantime is left for the next
+    time. Records `match.propose` for each, from which both are told.
     """
     with community_scope(community.pk):
-        # Two rounds at once would propose the same twice: the second waits here and then finds the proposals.
-        Community.objects.select_for_update(no_key=True).get(pk=community.pk)
         found = gathering.gather(community=community, at=at)
         pairs = matching.match(found.needs, found.offers, past=found.past)
-        matches = Match.objects.bulk_create(_draft(pair, found, community=community, at=at) for pair in pairs)
-        for match in matches:
-            _note(match, "match.propose", at=at)
-        return matches
+        return _propose(pairs, found, community=community, at=at) if pairs else []
+
+
+@past.atomic
+def _propose(pairs: Sequence[matching.Pair], found: Gathered, *, community: Community, at: datetime) -> list[Match]:
+    # Two rounds at once would propose the same twice: the second waits here and then finds the proposals.
+    Community.objects.select_for_update(no_key=True).get(pk=community.pk)
+    now = gathering.gather(community=community, at=at)
+    free = [pair for pair in pairs if pair.need.id in now.need_rows and pair.offer.id in now.offer_rows]
+    matches = Match.objects.bulk_create(_draft(pair, found, community=community, at=at) for pair in free)
+    for match in matches:
+        _note(match, "match.propose", at=at)
+    return matches
 
 
 def _draft(pair: matching.Pair, found: Gathered, *, community: Community, at: datetime) -> Match:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from time import perf_counter
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from linli.core import facts
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 
 # When the day is planned, on the community's clock: the first shifts begin at seven.
 DAWN = time(5, 45)
-# How long the search may take. (Eight seconds are the planner's own measure for forty workers and six hundred jobs.)
-SECONDS = 8.0
 
 
 def plan_day(
@@ -38,14 +37,14 @@ def plan_day(
 ) -> DayPlan:  # fmt: skip
     """Plan a community's day and give everybody what the plan has for them; return the plan that holds from now on.
 
-    Gathers, searches for `seconds` (None: SECONDS) or so many `iterations`, whichever ends first, keeps the plan, then gives
+    Gathers, searches for `seconds` (None: LINLI_PLAN_SECONDS) or so many `iterations`, whichever ends first, keeps the plan, then gives
     each order that is nobody's, or was another plan's, to its worker; without `give` nobody gets anything. What people took
     themselves, have begun, or were pinned to stays with them. An order that somebody took while the search went on is left
     to them. Records `plan.made`.
     """
     gathered = gathering.gather(community=community, on=on, at=at)
     began = perf_counter()
-    span = SECONDS if seconds is None else seconds
+    span = settings.LINLI_PLAN_SECONDS if seconds is None else seconds
     made = day.plan(day=gathered.day, seed=on.toordinal(), seconds=span, iterations=iterations)
     kept = Made(plan=made, on=on, why=why, at=at, seconds=perf_counter() - began, by=by)
     row = keeping.keep(kept, gathered, community=community)
@@ -79,6 +78,19 @@ def replan(
     kept = keeping.keep(made, gathered, community=community)
     moved, where = {one.job for one in found.moves if one.before != one.after}, found.plan.where()
     return _hand_out(kept, {job: where[job] for job in where if job in moved}, gathered, at=at)
+
+
+def finish(*, community: Community, at: datetime) -> bool:
+    """Give what today's plan has for people, if whoever made it was cut off before all was given; tell whether it was so.
+
+    Records `plan.made`, which is the mark that all was given. Two queries where there is nothing to do.
+    """
+    row = keeping.current(at.astimezone(community.zone).date())
+    if row is None or Fact.objects.about(row.pk).filter(kind="plan.made").exists():
+        return False
+    gathered = gathering.gather(community=community, on=row.day, at=at)
+    _hand_out(row, keeping.recall(row, gathered).where(), gathered, at=at)
+    return True
 
 
 def _is_elsewhere(job: day.Job, plan: day.Plan) -> bool:

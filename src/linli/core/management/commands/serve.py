@@ -10,6 +10,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connections
 
+from linli.core import tasks
 from linli.core.listening import PortTakenError, Probe, check_port
 from linli.core.supervisor import Program, Supervisor
 
@@ -95,9 +96,21 @@ def web(host: str, port: int, workers: int) -> Program:
 
 
 def background() -> list[Program]:
-    """Return the other programs: the worker only where tasks wait in the database, and the schedule."""
+    """Return the other programs: workers only where tasks wait in the database, and the schedule.
+
+    What takes seconds has a worker of its own, which gives way, so that no emergency waits behind the plan of a day.
+    """
     schedule = Program("schedule", linli("schedule"))
     if settings.TASKS["default"]["BACKEND"] != "django_tasks_db.DatabaseBackend":
         return [schedule]
-    worker = linli("db_worker", "--queue-name", "*", "--no-reload", "--no-startup-delay", "--verbosity", "0")
-    return [Program("worker", worker), schedule]
+    return [
+        Program("worker", worker("default")),
+        Program("planner", ["nice", "-n", "10", *worker(tasks.LENGTHY)]),
+        schedule,
+    ]
+
+
+def worker(queue: str) -> list[str]:
+    """Return the command line of a worker that looks after one queue, four times a second."""
+    options = ("--interval", "0.25", "--no-reload", "--no-startup-delay", "--verbosity", "0")
+    return linli("db_worker", "--queue-name", queue, *options)
