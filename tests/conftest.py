@@ -17,11 +17,21 @@ from linli.stewards.models import Worker
 from tests import cast
 from tests.cast import Town
 
+LONG_WITHOUT_SAMPLE = "test_year.py"
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what takes longest first, so that of two workers none is left alone with it at the end."""
-    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in ("browser", "slow")])
+    """Put what takes longest first, so that of two workers none is left alone with it at the end.
+
+    Very first comes what is long and needs no sample: one worker has it while the other makes the sample.
+    """
+    items.sort(
+        key=lambda item: [
+            item.path.name != LONG_WITHOUT_SAMPLE,
+            *(item.get_closest_marker(mark) is None for mark in ("browser", "slow")),
+        ]
+    )
 
 
 @pytest.fixture

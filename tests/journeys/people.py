@@ -153,7 +153,9 @@ def deliver(page: Page, said: str, folder: Path) -> None:
     """Do what was taken on: set out, arrive, tick every step, take the photos, say a word."""
     page.get_by_role("button", name="出发").click()
     page.get_by_role("button", name="我到了").click()
-    for step in page.get_by_role("group", name="做了哪些").get_by_role("checkbox").all():
+    steps = page.get_by_role("group", name="做了哪些")
+    expect(steps).to_be_visible()
+    for step in steps.get_by_role("checkbox").all():
         step.check()
     page.get_by_label("跟居民说一句").fill(said)
     page.get_by_label("完工照片（至少 2 张）").set_input_files([photo(folder, "a.jpg"), photo(folder, "b.jpg")])

@@ -161,6 +161,7 @@ def _prove(lin: Page) -> list[list[str]]:
     lin.get_by_role("radio", name="90 天").check()
     lin.get_by_role("button", name="先看看会写什么").click()
     preview = lin.get_by_role("region", name="证明会这样写，一个字也不多")
+    expect(preview).to_be_visible()
     name, *says = _terms(preview)
     assert name == ["姓名", "林知禾"]
     assert set(CHOSEN) <= {label for label, _value in says}
