@@ -5,18 +5,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
+from django.contrib.auth.hashers import make_password
 from PIL import Image
 
 from linli.catalogue.models import Line, Product, SlaClass
-from linli.core import images
+from linli.core import facts, images
 from linli.core.scoping import community_scope
-from linli.people import services as people
 from linli.people.enums import Relation, Role
-from linli.people.models import Household, HouseholdMember, Person
+from linli.people.models import Household, HouseholdMember, Membership, Person
 from linli.people.queries import Member, members_of
 from linli.places.models import Building, Community, Unit
-from linli.stewards import services as stewards
-from linli.stewards.models import Team, Worker
+from linli.stewards.models import Charge, Shift, Team, Worker
 
 # A Monday, 14:30 in Hangzhou: everybody is on duty.
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
@@ -47,13 +46,25 @@ class Town:
         return next(m for m in members_of(person) if m.community.pk == self.community.pk)
 
 
+NO_PASSWORD = make_password(None)
+_WORKERS = (
+    ("王", Worker.Kind.STEWARD, Role.STEWARD, ["care", "reception", "coordination"]),
+    ("周", Worker.Kind.TEAM, Role.TEAM_MEMBER, ["plumbing", "lift"]),
+    ("冯", Worker.Kind.TEAM, Role.TEAM_MEMBER, ["plumbing", "lift"]),
+    ("李", Worker.Kind.TEAM, Role.TEAM_LEAD, ["electrical"]),
+)
+
+
 def build(*, slug: str, prefix: str, phones: int, at: datetime = NOW) -> Town:
-    """Make a community with its cast; `phones` is the number from which theirs are counted."""
+    """Make a community with its cast; `phones` is the number from which theirs are counted.
+
+    Rows and facts are those that the services leave (tests/test_cast.py), in a statement a table: nearly every test begins here.
+    """
     community = Community.objects.create(
         slug=slug, name_zh=f"{prefix}里", name_en=f"{prefix} Lane", number_prefix=prefix, created_at=at, is_sample=True
     )
     numbers = iter(range(phones, phones + 100))
-    with community_scope(community.pk):
+    with community_scope(community.pk), facts.history():
         building = Building.objects.create(community=community, name="3幢", position=3, lng=120.1, lat=30.2)
         unit = Unit.objects.create(community=community, building=building, entrance="2单元", room="602")
         household = Household.objects.create(community=community, unit=unit)
@@ -74,18 +85,20 @@ def _phone(number: int) -> str:
 
 def _catalogue(community: Community) -> dict[str, Product]:
     def sla(code: str, respond: int, arrive: int | None, finish: int, *, night: bool) -> SlaClass:
-        return SlaClass.objects.create(
+        return SlaClass(
             community=community, code=code, name_zh=code, respond_minutes=respond, arrive_minutes=arrive,
             finish_minutes=finish, around_the_clock=night,
         )  # fmt: skip
 
-    urgent = sla("urgent", 15, 30, 24 * 60, night=True)
-    general = sla("general", 30, None, 48 * 60, night=False)
-    lift = sla("lift", 5, 30, 120, night=True)
-    sla("complaint", 60, None, 48 * 60, night=False)
-    repair = Line.objects.create(community=community, code="repair", kind="base", name_zh="保修", position=1)
-    greetings = Line.objects.create(community=community, code="greetings", kind="warm", name_zh="问候", position=2)
-    value = Line.objects.create(community=community, code="home", kind="value", name_zh="到家服务", position=3)
+    urgent, general, lift, _complaint = SlaClass.objects.bulk_create([
+        sla("urgent", 15, 30, 24 * 60, night=True), sla("general", 30, None, 48 * 60, night=False),
+        sla("lift", 5, 30, 120, night=True), sla("complaint", 60, None, 48 * 60, night=False),
+    ])  # fmt: skip
+    repair, greetings, value = Line.objects.bulk_create([
+        Line(community=community, code="repair", kind="base", name_zh="保修", position=1),
+        Line(community=community, code="greetings", kind="warm", name_zh="问候", position=2),
+        Line(community=community, code="home", kind="value", name_zh="到家服务", position=3),
+    ])  # fmt: skip
     rows = [
         Product(
             code="base.repair.water",
@@ -142,27 +155,36 @@ def _catalogue(community: Community) -> dict[str, Product]:
     ]
     for row in rows:
         row.community = community
-        row.save(force_insert=True)
-    return {row.code: row for row in rows}
+    return {row.code: row for row in Product.objects.bulk_create(rows)}
+
+
+def _persons(numbers: Iterator[int], *who: tuple[str, str]) -> list[Person]:
+    """Make people of names and genders known, as people.register leaves them."""
+    return Person.objects.bulk_create([
+        Person(name=name, gender=gender, phone=_phone(next(numbers)), password=NO_PASSWORD) for name, gender in who
+    ])  # fmt: skip
 
 
 def _people(
     community: Community, household: Household, numbers: Iterator[int], *, prefix: str, at: datetime
 ) -> tuple[Person, Person, Person, Person]:
-    def person(name: str, gender: str, *roles: Role) -> Person:
-        one = people.register(name=name, phone=_phone(next(numbers)), gender=gender)
-        for role in roles:
-            people.join(person=one, community=community, role=role, at=at)
-        return one
-
-    resident = person(f"{prefix}林禾", "f", Role.RESIDENT, Role.OWNER)
-    daughter = person(f"{prefix}小满", "f", Role.RESIDENT)
-    for one, relation in ((resident, Relation.OWNER), (daughter, Relation.CHILD)):
-        HouseholdMember.objects.create(
+    names = (("林禾", "f"), ("小满", "f"), ("沈主管", "f"), ("方经理", "m"))
+    resident, daughter, operator, supervisor = _persons(numbers, *((prefix + name, sex) for name, sex in names))
+    roles = [
+        (resident, Role.RESIDENT), (resident, Role.OWNER), (daughter, Role.RESIDENT), (operator, Role.OPERATOR),
+        (supervisor, Role.SUPERVISOR),
+    ]  # fmt: skip
+    Membership.objects.bulk_create(Membership(community=community, person=p, role=role, since=at) for p, role in roles)
+    for person, role in roles:
+        facts.record(
+            kind="member.join", at=at, community=community.pk, subject=("person", person.pk), payload={"role": role}
+        )
+    HouseholdMember.objects.bulk_create(
+        HouseholdMember(
             community=community, household=household, person=one, relation=relation, is_contact=one is resident
         )
-    operator = person(f"{prefix}沈主管", "f", Role.OPERATOR)
-    supervisor = person(f"{prefix}方经理", "m", Role.SUPERVISOR)
+        for one, relation in ((resident, Relation.OWNER), (daughter, Relation.CHILD))
+    )
     return resident, daughter, operator, supervisor
 
 
@@ -170,21 +192,28 @@ def _workers(
     community: Community, building: Building, numbers: Iterator[int], *, prefix: str, at: datetime
 ) -> tuple[Worker, Worker, Worker, Worker]:
     team = Team.objects.create(community=community, code="engineering", name_zh="工程部")
-
-    def worker(surname: str, kind: str, skills: list[str], *, is_lead: bool = False) -> Worker:
-        one = people.register(name=f"{prefix}{surname}某", phone=_phone(next(numbers)))
-        made = stewards.engage(
-            community=community, person=one, kind=kind, calls=(f"{surname}师傅", f"{surname}"), skills=skills, at=at,
-            team=team if kind == Worker.Kind.TEAM else None, is_lead=is_lead,
+    people = _persons(numbers, *((f"{prefix}{surname}某", "") for surname in "王周冯李"))
+    steward, engineer, second, lead = Worker.objects.bulk_create([
+        Worker(
+            community=community, person=person, kind=kind, skills=skills, is_lead=role == Role.TEAM_LEAD, since=at.date(),
+            team=team if kind == Worker.Kind.TEAM else None, call_zh=f"{surname}师傅", call_en=surname,
+        )
+        for person, (surname, kind, role, skills) in zip(people, _WORKERS, strict=True)
+    ])  # fmt: skip
+    Membership.objects.bulk_create(
+        Membership(community=community, person=person, role=role, since=at)
+        for person, (_surname, _kind, role, _skills) in zip(people, _WORKERS, strict=True)
+    )
+    for worker in (steward, engineer, second, lead):
+        facts.record(
+            kind="worker.engaged", at=at, community=community.pk, subject=("worker", worker.pk),
+            payload={"kind": worker.kind, "team": worker.team.code if worker.team else ""},
         )  # fmt: skip
-        stewards.roster(worker=made, spans=[(at - timedelta(hours=6), at + timedelta(hours=6))])
-        return made
-
-    steward = worker("王", Worker.Kind.STEWARD, ["care", "reception", "coordination"])
-    engineer = worker("周", Worker.Kind.TEAM, ["plumbing", "lift"])
-    second = worker("冯", Worker.Kind.TEAM, ["plumbing", "lift"])
-    lead = worker("李", Worker.Kind.TEAM, ["electrical"], is_lead=True)
-    stewards.put_in_charge(worker=steward, buildings=[building], at=at)
+    span = {"starts": at - timedelta(hours=6), "ends": at + timedelta(hours=6)}
+    Shift.objects.bulk_create(
+        Shift(community=community, worker=worker, **span) for worker in (steward, engineer, second, lead)
+    )
+    Charge.objects.create(community=community, worker=steward, building=building)
     return steward, engineer, second, lead
 
 
