@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
 
 from linli.ledger.drafts import Draft, Posted
@@ -64,12 +64,21 @@ def _array(values: Iterable[object]) -> str:
 _ServerSide: Any = ServerBindingCursor
 
 
+class _Prepared(_ServerSide):  # type: ignore[misc]  # Django's stubs leave out what it is a cursor of
+    """A cursor whose statement is parsed and planned at its first call on a connection, and only then."""
+
+    def execute(self, query: Any, params: Any = None) -> Any:  # noqa: ANN401 - psycopg's own names for them
+        """Execute it, prepared."""
+        return super().execute(query, params, prepare=True)
+
+
 def _fetch(query: str, values: Sequence[Any]) -> list[Any]:
-    """Fetch with the values beside the statement, not written into it as Django does: less to write, less to parse."""
-    connection.ensure_connection()
-    database: Any = connection
+    """Fetch with the values beside the statement, not written into it as Django does: less to write, nothing to parse again."""
+    # Looked up once: each look at django.db.connection searches for the thread's own anew.
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
     with database.wrap_database_errors:
-        raw = _ServerSide(database.connection)
+        raw = _Prepared(database.connection)
     with database.make_debug_cursor(raw) if database.queries_logged else database.make_cursor(raw) as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())
