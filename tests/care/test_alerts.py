@@ -11,9 +11,11 @@ from linli.care import cap
 from linli.care.enums import Audience, Standing, Trigger
 from linli.care.models import Alert, Feed, Rule, WarmService
 from linli.care.services import alerts
+from linli.catalogue.models import Product
 from linli.core import tasks
 from linli.core.scoping import community_scope, unscoped
 from linli.messages.models import Message
+from linli.orders import services as orders
 from linli.orders.enums import Source, State
 from linli.orders.models import Order
 from linli.places.models import Community
@@ -98,6 +100,45 @@ def test_same_message_again_changes_nothing(here: Community, at: datetime) -> No
     assert len(receive(data, here, at)) == 1
     assert receive(data, here, at) == []
     assert Message.objects.filter(kind="alert.urgent").count() == 2
+
+
+@pytest.fixture
+def singing(town: Town) -> Callable[[datetime], Order]:
+    """Book the neighbours' room to sing in, for an hour from a moment on."""
+
+    def book(starts: datetime) -> Order:
+        room = Product.objects.get_or_create(
+            community=town.community, code="value.community.space",
+            defaults={
+                "name_zh": "邻里空间预约", "name_en": "Space", "kind": "value", "line": town.visit.line, "scene": "neighbour",
+                "providers": ["steward"], "mode": "on-demand", "sla": town.visit.sla,
+            },
+        )[0]  # fmt: skip
+        need = orders.Need(
+            product=room, words="唱歌", household=town.household, requester=town.resident, slot=(starts, starts + HOUR)
+        )
+        return orders.request(community=town.community, need=need, by=town.resident, at=starts - 5 * HOUR)
+
+    return book
+
+
+def test_red_typhoon_closes_what_people_were_to_come_to(
+    here: Community, rule: Callable[..., Rule], singing: Callable[[datetime], Order], at: datetime
+) -> None:
+    closing = {"kinds": ["typhoon"], "colours": ["red"], "closes": ["value.community.space"]}
+    rule(code="closes", trigger=Trigger.ALERT, audience=Audience.COMMUNITY, product=None, when=closing)
+    today, tomorrow = singing(at + 4 * HOUR), singing(at + 30 * HOUR)
+    tasks.run_all(at=at)
+    receive(paper(identifier="t1", sent=at), here, at)
+    assert not Order.objects.filter(state=State.CANCELLED).exists()
+    red = paper(identifier="t2", sent=at + HOUR, kind="Update", colour="红色", references=name("t1", at))
+    receive(red, here, at + HOUR)
+    assert list(Order.objects.filter(state=State.CANCELLED)) == [today]
+    tomorrow.refresh_from_db()
+    assert tomorrow.state != State.CANCELLED
+    told = Message.objects.filter(kind="order.cancelled").order_by("id").first()
+    assert told is not None
+    assert "示例市气象台发布台风红色预警信号" in str(told.values)
 
 
 @pytest.mark.usefixtures("rules")

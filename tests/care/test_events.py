@@ -7,11 +7,14 @@ from uuid import uuid4
 
 import pytest
 
+from linli.care import seeding
 from linli.care import services as care
 from linli.care.enums import Audience, EventKind, Trigger
 from linli.care.errors import BadEventError, BadPassError
 from linli.care.models import LifeEvent, Rule
 from linli.care.services import Happening
+from linli.catalogue import services as catalogue
+from linli.config.value_chain import CHAIN
 from linli.core import tasks
 from linli.core.scoping import community_scope
 from linli.messages.models import Message
@@ -176,3 +179,35 @@ def test_in_an_outage_those_who_need_care_come_first(town: Town, rule: Callable[
     happens(town, outage, at)
     order = Order.objects.get(source=Source.TRIGGER)
     assert (order.household, order.beneficiary) == (town.household, town.resident)
+
+
+def test_large_parcel_finds_a_hand_while_nobody_is_home(town: Town, rule: Callable[..., Rule], at: datetime) -> None:
+    rule(
+        code="hand",
+        trigger=Trigger.EVENT,
+        when={"kinds": ["parcel"]},
+        audience=Audience.ONE,
+        words_zh="带上推车",
+        hours=48,
+    )
+    parcel = Happening(
+        kind=EventKind.PARCEL, starts=at, ends=at + 4 * HOUR, household=town.household, person=town.resident,
+        words="冰箱下午到，请放在单元厅",
+    )  # fmt: skip
+    happens(town, parcel, at)
+    order = Order.objects.get(source=Source.TRIGGER)
+    assert (order.words, order.household, order.beneficiary) == (
+        "带上推车 冰箱下午到，请放在单元厅", town.household, town.resident,
+    )  # fmt: skip
+    assert order.slot_ends == at + 4 * HOUR
+
+
+def test_something_follows_from_every_kind_of_event() -> None:
+    assert {f"event.{kind}" for kind in EventKind} <= set(CHAIN)
+
+
+def test_rules_that_come_with_linli_name_kinds_of_events_that_there_are(town: Town) -> None:
+    catalogue.load_seed(community=town.community, at=town.community.created_at)
+    seeding.load_seed(community=town.community)
+    named = {kind for rule in Rule.objects.filter(trigger=Trigger.EVENT) for kind in rule.when["kinds"]}
+    assert named == set(EventKind)

@@ -64,6 +64,19 @@ def pending(order, declined=""):
 with unscoped("a stage hand goes everywhere"):
 """
 
+# At whatever hour a story is told, it is ten in the morning there, and everybody who is paid is on duty.
+MORNING = (
+    "from linli.core.scoping import community_scope",
+    "from linli.stewards.models import Shift",
+    "east = (10 - now.hour + 12) % 24 - 12",
+    'Community.objects.filter(pk=town.pk).update(timezone=f"Etc/GMT{-east:+d}")',
+    "with community_scope(town.pk):",
+    '    hands = Worker.objects.exclude(kind="volunteer")',
+    "    Shift.objects.filter(worker__in=hands, ends__gt=now, starts__lt=now + timedelta(hours=10)).delete()",
+    "    spans = {'starts': now - timedelta(hours=1), 'ends': now + timedelta(hours=10)}",
+    "    Shift.objects.bulk_create(Shift(community=town, worker=hand, **spans) for hand in hands)",
+)
+
 
 def stage(site: Served, *lines: str) -> Any:  # noqa: ANN401 - whatever the lines leave in `told`, through JSON
     """Do, on the same data, what happened before a story begins; or look at what no window shows. Returns `told`."""

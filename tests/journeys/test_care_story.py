@@ -23,18 +23,6 @@ _AREA = (
     'ring = town.boundary["coordinates"][0]',
     'told = " ".join(f"{lat},{lng}" for lng, lat in ring)',
 )
-# At whatever hour the story is told, it is ten in the morning there, and everybody who is paid is called in.
-_MORNING = (
-    "from linli.core.scoping import community_scope",
-    "from linli.stewards.models import Shift",
-    "east = (10 - now.hour + 12) % 24 - 12",
-    'Community.objects.filter(pk=town.pk).update(timezone=f"Etc/GMT{-east:+d}")',
-    "with community_scope(town.pk):",
-    '    hands = Worker.objects.exclude(kind="volunteer")',
-    "    Shift.objects.filter(worker__in=hands, ends__gt=now, starts__lt=now + timedelta(hours=10)).delete()",
-    "    spans = {'starts': now - timedelta(hours=1), 'ends': now + timedelta(hours=10)}",
-    "    Shift.objects.bulk_create(Shift(community=town, worker=hand, **spans) for hand in hands)",
-)
 # What was added to another way to the same door is that one's, and the sample's own warnings are not the story's.
 _STARTED = (
     "from linli.care.models import WarmService",
@@ -84,7 +72,7 @@ def wait_for(site: Served, page: Page, met: Any) -> list[list[str]]:  # noqa: AN
 def test_storm_from_warning_to_end(site: Served, window: Opener, tmp_path: Path) -> None:
     area, sent = people.stage(site, *_AREA), datetime.now(UTC)
     desk, lin, su, taker = window(viewport=DESKTOP), window(), window(), window()
-    people.stage(site, *_MORNING)
+    people.stage(site, *people.MORNING)
     people.stage(site, *_PLAN)
     people.step_into(desk, "沈主管")
     take_in(desk, paper(identifier="t1", sent=sent, area=area))

@@ -17,12 +17,16 @@ from linli.places.models import Community
 
 
 def follow_alert(*, fact: Fact, at: datetime) -> None:
-    """Start the warm services that an alert asks for, and make them orders now: a storm does not wait for the schedule."""
+    """Start the warm services that an alert asks for, and make them orders now: a storm does not wait for the schedule.
+
+    What people are to come to meanwhile is called off where a rule closes it.
+    """
     alert = _alert(fact)
     for before in alert.replaces.all():
         following.end_alert(alert=before, at=at)
     if following.follow_alert(alert=alert, at=at):
         starting.make_due(at=at)
+    following.close(alert=alert, at=at)
 
 
 def end_alert(*, fact: Fact, at: datetime) -> None:

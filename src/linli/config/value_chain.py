@@ -58,6 +58,7 @@ CHAIN: Chain = {
     "event.renovation": ("linli.care.tasks.follow_event",),
     "event.noise": ("linli.care.tasks.follow_event",),
     "event.outage": ("linli.care.tasks.follow_event",),
+    "event.parcel": ("linli.care.tasks.follow_event",),
     "event.pet": ("linli.care.tasks.follow_event",),
     "event.pet-away": ("linli.care.tasks.follow_event",),
     "visitor.admit": ("linli.care.tasks.tell_of_visitor",),

@@ -20,7 +20,8 @@ class Rule(Bilingual):
 
     `when` narrows the trigger: {"kinds": ["typhoon"], "colours": ["orange", "red"]} for alerts, {"names": [...]} for
     festivals and solar terms, {"days": [0, 3]} for weekdays (Monday = 0), {"kinds": ["move-in"]} for life events; empty:
-    always. With a product a rule makes service orders; without one it only tells people its words.
+    always. An alert's rule may name products in "closes": what people are to come to then is called off. With a product a
+    rule makes service orders; without one it only tells people its words.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -7,7 +7,9 @@ from linli.care.doors import Door
 from linli.care.enums import Audience, Colour, EventKind, Standing, Trigger
 from linli.care.models import Alert, LifeEvent, Rule, WarmService
 from linli.care.services import starting
-from linli.care.services.starting import Span
+from linli.care.services.starting import UNBEGUN, Span
+from linli.orders import services as orders
+from linli.orders.models import Order
 
 # Checks that come before a storm need at least this long; less, and they are made while it lasts.
 LEAST = timedelta(minutes=30)
@@ -53,6 +55,27 @@ def _before(alert: Alert, rule: Rule, *, at: datetime) -> Span:
     if alert.onset and alert.onset - at >= LEAST:
         return at, min(alert.onset, at + timedelta(hours=rule.hours))
     return at, min(alert.expires, at + timedelta(hours=rule.hours))
+
+
+def close(*, alert: Alert, at: datetime) -> int:
+    """Call off what people are to come to while an alert stands whose rules close it; return how many orders were.
+
+    Only what has an hour of its own that falls into the alert's and has not begun. Who asked and who delivers are told,
+    by the order's own messages, with the alert's headline for the reason. Safe to call again. Records `order.cancel`.
+    """
+    if alert.standing != Standing.IN_FORCE:
+        return 0
+    shut = {code for rule in active(Trigger.ALERT) if applies(rule, alert) for code in rule.when.get("closes", ())}
+    rows = Order.objects.filter(
+        product__code__in=shut,
+        state__in=UNBEGUN,
+        slot_starts__lt=alert.expires,
+        slot_ends__gt=max(at, alert.onset or at),
+    )
+    found = list(rows.order_by("id").values_list("pk", flat=True)) if shut else []
+    for order in found:
+        orders.cancel(order_id=order, by=None, at=at, words=alert.headline or alert.event)
+    return len(found)
 
 
 def end_alert(*, alert: Alert, at: datetime) -> int:
@@ -136,4 +159,4 @@ def _within(rule: Rule, event: LifeEvent, *, at: datetime) -> Span:
 
 
 def _is_short(event: LifeEvent) -> bool:
-    return event.kind in (EventKind.VISITOR, EventKind.OUTAGE, EventKind.NOISE)
+    return event.kind in (EventKind.VISITOR, EventKind.OUTAGE, EventKind.NOISE, EventKind.PARCEL)

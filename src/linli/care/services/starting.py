@@ -28,6 +28,9 @@ LONGEST_WORDS = 400
 # What has an hour of its own is an order this long before.
 AHEAD = timedelta(hours=24)
 
+# Nobody is on the way to it yet.
+UNBEGUN = (State.REQUESTED, State.OFFERED, State.ACCEPTED)
+
 # From when and until when a service makes sense.
 type Span = tuple[datetime, datetime]
 
@@ -113,9 +116,8 @@ def _on_its_way(row: WarmService, *, today: date) -> UUID | None:
     """Return the order of another warm service that goes to the same door today and has not begun."""
     if row.household_id is None:
         return None
-    untouched = (State.REQUESTED, State.OFFERED, State.ACCEPTED)
     others = WarmService.objects.filter(household=row.household_id, made_on=today, state=Deed.MADE)
-    return others.filter(order__state__in=untouched).order_by("id").values_list("order", flat=True).first()
+    return others.filter(order__state__in=UNBEGUN).order_by("id").values_list("order", flat=True).first()
 
 
 def _order(row: WarmService, rule: Rule, *, today: date, at: datetime) -> Deed:
@@ -180,11 +182,7 @@ def call_off(*, rows: Iterable[WarmService], why: str, at: datetime) -> int:
             if kept.state == Deed.DUE:
                 _end(kept, Deed.DROPPED, at=at, why=why)
                 ended += 1
-            elif (
-                kept.state == Deed.MADE
-                and kept.order
-                and kept.order.state in (State.REQUESTED, State.OFFERED, State.ACCEPTED)
-            ):
+            elif kept.state == Deed.MADE and kept.order and kept.order.state in UNBEGUN:
                 orders.cancel(order_id=kept.order.pk, by=None, at=at, words=why)
                 ended += 1
     return ended

@@ -59,7 +59,7 @@ class RuleForm(forms.Form):
         for name in (*TEXTS, *FIGURES, "audience"):
             setattr(rule, name, data[name])
         rule.trigger, rule.product = self.trigger, self.products.get(data["product"])
-        kept = {name: rule.when[name] for name in ("with",) if name in rule.when}
+        kept = {name: rule.when[name] for name in ("with", "closes") if name in rule.when}
         rule.when = kept | {name: _plain(name, data[name]) for name, _field in self.asked if data[name]}
         return rule
 
