@@ -1,5 +1,7 @@
 """Saying something again is doing it once; saying something else for the same cause does nothing at all."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -7,8 +9,9 @@ import pytest
 
 from linli.ledger import services as ledger
 from linli.ledger.drafts import Draft
-from linli.ledger.errors import CauseReusedError
+from linli.ledger.errors import CauseReusedError, UnknownAccountError
 from linli.ledger.models import Account, Transfer
+from linli.ledger.services import posting
 from tests.cast import Town
 from tests.ledger.conftest import Move
 
@@ -65,3 +68,18 @@ def test_same_legs_of_another_kind_are_refused(
     legs = [(source.pk, -7), (purse.pk, 7)]
     with pytest.raises(CauseReusedError):
         ledger.post(community=town.community.pk, cause="known", kind="award", legs=legs, at=at)
+
+
+@pytest.mark.parametrize(
+    "ending", [{"settles": 999_999, "reverses": None}, {"settles": None, "reverses": 999_999}], ids=["hold", "transfer"]
+)
+@pytest.mark.parametrize("post", [posting.put, lambda one: ledger.post_many([one])], ids=["alone", "in a batch"])
+def test_transfer_that_is_not_there_is_neither_ended_nor_reversed(
+    town: Town, source: Account, purse: Account, at: datetime, ending: dict[str, int | None], post: Callable[[Draft], object]
+) -> None:  # fmt: skip
+    gone = replace(
+        draft(town, source, purse, 5, cause="end", at=at), settles=ending["settles"], reverses=ending["reverses"]
+    )
+    with pytest.raises(UnknownAccountError):
+        post(gone)
+    assert (balance(purse), Transfer.objects.count()) == (0, 0)

@@ -60,9 +60,14 @@ class Transfer(models.Model):
     actor = models.UUIDField(null=True)
     # A small JSON object as text, so that its bytes are the same in every database and can be sealed.
     memo = models.TextField(default="{}")
-    # The hold that this transfer captures or releases; the transfer that this one takes back. Each can be only once.
-    settles = models.ForeignKey("self", models.PROTECT, null=True, related_name="settled_by", db_index=False)
-    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversed_by", db_index=False)
+    # The hold that this transfer captures or releases; the transfer that this one takes back. Each can be only once. That
+    # they are there is asked where one is named, not of every transfer at its commit.
+    settles = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="settled_by", db_index=False, db_constraint=False
+    )
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="reversed_by", db_index=False, db_constraint=False
+    )
     # Which seal covers the transfer, and the digest of its row and legs as the sealer found them; null until the sealer
     # came by. The only columns set later, once.
     seal_no = models.BigIntegerField(null=True)

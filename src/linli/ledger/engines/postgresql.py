@@ -79,6 +79,10 @@ def _fetch(query: str, values: Sequence[Any]) -> list[Any]:
     database.ensure_connection()
     with database.wrap_database_errors:
         raw = _Prepared(database.connection)
+        if not (database.queries_logged or database.execute_wrappers):
+            # Nobody looks on: without what Django lays round a cursor for those who do.
+            database.validate_no_broken_transaction()
+            return list(raw.execute(query, values).fetchall())
     with database.make_debug_cursor(raw) if database.queries_logged else database.make_cursor(raw) as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())

@@ -12,6 +12,7 @@ from linli.ledger.drafts import Draft, Posted
 from linli.ledger.engines.faults import error_of
 
 _KNOWN = "SELECT id FROM ledger_transfer WHERE community_id = %s AND cause = %s"
+_NAMED = "SELECT count(*) FROM ledger_transfer WHERE id = %s OR id = %s"
 _SETTLED = "SELECT 1 FROM ledger_transfer WHERE settles_id = %s OR reverses_id = %s"
 _ACCOUNTS = "SELECT id, unit, balance, lowest FROM ledger_account WHERE community_id = %s AND id IN ({})"
 _TRANSFER = (
@@ -51,6 +52,9 @@ def _not_settled(cursor: Any, draft: Draft) -> None:  # noqa: ANN401 - Django's 
         cursor.execute(_SETTLED, [draft.settles, draft.reverses])
         if cursor.fetchone():
             raise error_of("settled")
+        cursor.execute(_NAMED, [draft.settles, draft.reverses])
+        if cursor.fetchone()[0] != len({draft.settles, draft.reverses} - {None}):
+            raise error_of("unknown")
 
 
 def _known(cursor: Any, drafts: Sequence[Draft]) -> set[str]:  # noqa: ANN401 - see above

@@ -51,8 +51,8 @@ class Migration(migrations.Migration):
                 ('seal_no', models.BigIntegerField(null=True)),
                 ('seal_digest', models.BinaryField(max_length=32, null=True)),
                 ('community', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.community')),
-                ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.transfer')),
-                ('settles', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_by', to='ledger.transfer')),
+                ('reverses', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='ledger.transfer')),
+                ('settles', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled_by', to='ledger.transfer')),
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('seal_no', None), _negated=True), fields=['seal_no', 'id'], name='transfer_seal'), models.Index(condition=models.Q(('seal_no', None)), fields=['id'], name='transfer_unsealed')],

@@ -29,6 +29,8 @@ BEGIN
   IF found IS NOT NULL THEN RETURN found; END IF;
   IF EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.settles_id = settled)
     OR EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.reverses_id = reversed) THEN RETURN 'settled'; END IF;
+  IF EXISTS (SELECT 1 FROM unnest(ARRAY[settled, reversed]) n(id) LEFT JOIN ledger_transfer t ON t.id = n.id
+    WHERE n.id IS NOT NULL AND t.id IS NULL) THEN RETURN 'unknown'; END IF;
   IF (SELECT count(*) FROM ledger_account a WHERE a.id = ANY(accounts) AND a.community_id = community) <> cardinality(accounts)
   THEN RETURN 'unknown'; END IF;
   SELECT 'unbalanced ' || a.unit INTO found FROM unnest(accounts, amounts) l(account, amount)
@@ -116,7 +118,9 @@ BEGIN
 
   IF EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.settles_id = ANY(settled))
     OR EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.reverses_id = ANY(reversed)) THEN wrong := 'settled';
-  ELSIF ours <> cardinality(wanted) THEN wrong := 'unknown';
+  ELSIF ours <> cardinality(wanted)
+    OR EXISTS (SELECT 1 FROM unnest(settled || reversed) n(id) LEFT JOIN ledger_transfer t ON t.id = n.id
+      WHERE n.id IS NOT NULL AND t.id IS NULL) THEN wrong := 'unknown';
   ELSE
     SELECT 'unbalanced ' || a.unit INTO wrong FROM unnest(leg_of, accounts, amounts) l(place, account, amount)
     JOIN ledger_account a ON a.id = l.account GROUP BY l.place, a.unit HAVING sum(l.amount) <> 0 ORDER BY l.place LIMIT 1;
