@@ -14,6 +14,7 @@ FLOORS = [
     "catalogue",
     "triage",
     "stewards",
+    "merchants",
     "orders",
     "neighbours",
     "rounds",

@@ -83,3 +83,16 @@ def test_transfer_that_is_not_there_is_neither_ended_nor_reversed(
     with pytest.raises(UnknownAccountError):
         post(gone)
     assert (balance(purse), Transfer.objects.count()) == (0, 0)
+
+
+def test_batch_keeps_every_letter_of_its_causes_and_memos(
+    town: Town, source: Account, purse: Account, at: datetime
+) -> None:
+    said = ['a"b', "c\\d", 'e\\"f', "{g,h}", "NULL", "邻里 😀", "i'j\nk", "\\", '"']
+    drafts = [
+        replace(draft(town, source, purse, 1, cause=f"{n}{words}", at=at), memo={"words": words})
+        for n, words in enumerate(said)
+    ]
+    ledger.post_many(drafts)
+    rows = Transfer.objects.order_by("id").values_list("cause", "memo", "at")
+    assert list(rows) == [(one.cause, one.memo_text(), at) for one in drafts]

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "linli.catalogue",
     "linli.triage",
     "linli.stewards",
+    "linli.merchants",
     "linli.orders",
     "linli.neighbours",
     "linli.rounds",

@@ -75,6 +75,14 @@ CHAIN: Chain = {
     "family.widen": ("linli.messages.family.tell_other",),
     "family.change": ("linli.messages.family.tell_other",),
     "family.revoke": ("linli.messages.family.tell_other",),
+    # merchants come, are chosen, and are held to what they were chosen for
+    "merchant.apply": ("linli.merchants.tasks.tell_office",),
+    "merchant.paper-checked": ("linli.merchants.tasks.tell_bad_paper",),
+    "merchant.select": ("linli.merchants.tasks.tell_merchant",),
+    "merchant.decline": ("linli.merchants.tasks.tell_merchant",),
+    "merchant.take-in": ("linli.merchants.tasks.tell_merchant",),
+    "merchant.suspend": ("linli.merchants.tasks.tell_merchant",),
+    "merchant.restore": ("linli.merchants.tasks.tell_merchant",),
     # rounds that were not made
     "round.missed": ("linli.rounds.tasks.tell_missed",),
     # the day plans itself

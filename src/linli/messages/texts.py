@@ -67,6 +67,13 @@ TEXTS: Mapping[str, Text] = {
     "family.ended": Text(_("亲情账户解除了：%(who)s"), _("从现在起，不能再替办，也看不到新的进度。"), "users"),
     "family.trouble": Text(_("%(who)s的事要留意：%(service)s"), _("%(number)s，%(what)s。"), "octagon-alert"),
     "round.missed": Text(_("漏巡：%(plan)s"), _("%(slot)s，%(n)s 处没有到：%(places)s。"), "octagon-alert"),
+    "merchant.applied": Text(_("商家申请入驻：%(name)s"), _("%(category)s。请核对证照，安排管家去看看。"), "store"),
+    "merchant.selected": Text(_("入选了：%(name)s"), _("先试营一个月，每天限量。管家会带您上手。"), "circle-check"),
+    "merchant.declined": Text(_("这次没有入选：%(name)s"), _("%(why)s 改好以后可以再申请。"), "x"),
+    "merchant.member": Text(_("成为正式成员：%(name)s"), _("试营期满，检查都过了，不再限量。"), "award"),
+    "merchant.suspended": Text(_("暂停接新单：%(name)s"), _("%(why)s 手上的单请办完，该付的照付。"), "octagon-alert"),
+    "merchant.restored": Text(_("恢复接单：%(name)s"), _("检查都过了，可以接新单了。"), "circle-check"),
+    "merchant.paper-bad": Text(_("证照要重交：%(name)s"), _("%(why)s"), "triangle-alert"),
     "visit.made": Text(_("管家回访了"), _("%(service)s：%(words)s"), "house"),
 }  # fmt: skip
 

@@ -46,9 +46,10 @@ def _call(drafts: Sequence[Draft]) -> list[tuple[int, int, str | None]]:
     rows = _fetch(
         _POST_MANY,
         [
-            drafts[0].community, [d.cause for d in drafts], [d.kind for d in drafts], [d.at for d in drafts],
-            _array(d.actor for d in drafts), [d.memo_text() for d in drafts], _array(d.settles for d in drafts),
-            _array(d.reverses for d in drafts), *(_array(column) for column in zip(*legs, strict=True)),
+            drafts[0].community, _texts(d.cause for d in drafts), _texts(d.kind for d in drafts),
+            _array(d.at.isoformat() for d in drafts), _array(d.actor for d in drafts),
+            _texts(d.memo_text() for d in drafts), _array(d.settles for d in drafts), _array(d.reverses for d in drafts),
+            *(_array(column) for column in zip(*legs, strict=True)),
         ],
     )  # fmt: skip
     if rows[0][0] == 0:
@@ -57,8 +58,14 @@ def _call(drafts: Sequence[Draft]) -> list[tuple[int, int, str | None]]:
 
 
 def _array(values: Iterable[object]) -> str:
-    """Return PostgreSQL's text of an array of numbers or UUIDs; the driver takes ten times as long."""
+    """Return PostgreSQL's text of an array of numbers, UUIDs or moments; the driver takes ten times as long."""
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _texts(values: Iterable[str]) -> str:
+    """Return PostgreSQL's text of an array of texts, each in quotes."""
+    quoted = [value.replace("\\", "\\\\").replace('"', '\\"') for value in values]
+    return '{"' + '","'.join(quoted) + '"}'
 
 
 _ServerSide: Any = ServerBindingCursor

@@ -1,0 +1,36 @@
+"""Finding a merchant to change, and recording what was changed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from linli.core import facts
+from linli.merchants.enums import Standing
+from linli.merchants.errors import WrongStandingError
+from linli.merchants.models import Merchant
+from linli.people.models import Person
+
+LONGEST_WORDS = 400
+
+
+def locked(merchant: UUID, *standings: Standing) -> Merchant:
+    """Return the merchant under its lock; raise WrongStandingError where it stands in none of these (none given: any)."""
+    row = Merchant.objects.select_for_update(of=("self",)).select_related("community", "applicant").get(pk=merchant)
+    if standings and row.standing not in standings:
+        raise WrongStandingError(row.standing)
+    return row
+
+
+def keep(row: Merchant, **changes: object) -> Merchant:
+    """Save these changes."""
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(changes))
+    return row
+
+
+def note(kind: str, row: Merchant, *, at: datetime, by: Person, **told: object) -> None:
+    """Record a fact about a merchant."""
+    facts.record(
+        kind=kind, at=at, community=row.community_id, actor=by.pk, subject=("merchant", row.pk),
+        payload={"name": row.name_zh, "standing": row.standing, **told},
+    )  # fmt: skip
