@@ -22,6 +22,10 @@ from linli.core.ids import uuid7
 from linli.core.scoping import community_scope, unscoped
 from linli.credentials.models import Credential
 from linli.ledger import services as ledger
+from linli.merchants import seeding
+from linli.merchants import services as merchants
+from linli.merchants.enums import PaperKind
+from linli.merchants.models import Criterion
 from linli.messages import services as messages
 from linli.neighbours import services as neighbours
 from linli.orders import services as orders
@@ -39,6 +43,7 @@ from linli.rounds.models import CheckIn, Checkpoint, Material, Plan
 from tests import cast, relatives
 from tests.cast import Town
 from tests.conftest import SignedIn
+from tests.merchants.conftest import other
 from tests.portals import care as caring
 from tests.portals import rounds as walking
 
@@ -92,6 +97,7 @@ def ours(town: Town) -> dict[str, list[UUID]]:
     _voucher(town)
     _care(town)
     _rounds(town)
+    _shop(town)
     return {"order": [fresh.pk, done.pk], "any": _keys(town)}
 
 
@@ -127,6 +133,17 @@ def _rounds(town: Town) -> None:
     scan = rounds.Scan(code=walking.scan(gate), lng=walking.GATE[0], lat=walking.GATE[1], words="甲社区正常")
     rounds.check_in(scan=scan, by=town.engineer, at=later, round_id=row.pk)
     walking.material(town, at=cast.NOW)
+
+
+def _shop(town: Town) -> None:
+    """Let a shop have applied, shown its licence, and been visited."""
+    seeding.load_seed(community=town.community)
+    shop = merchants.apply(
+        community=town.community, application=other(name_zh="甲社区鲜果"), by=town.resident, at=cast.NOW
+    )
+    merchants.hand_in(merchant=shop.pk, kind=PaperKind.LICENCE, photo=cast.photo(), by=town.resident, at=cast.NOW)
+    asked = [line.code for line in Criterion.objects.for_category(shop.category) if not line.paper]
+    merchants.visit(merchant=shop.pk, findings=dict.fromkeys(asked, True), by=town.steward, at=cast.NOW)
 
 
 def _keys(town: Town) -> list[UUID]:

@@ -14,7 +14,15 @@ from linli.orders import errors as orders
 from linli.orders.enums import State
 from linli.people import signin
 from linli.points import errors as points
-from linli.portals import care_words, family_words, neighbours_words, planning_words, points_words, rounds_words
+from linli.portals import (
+    care_words,
+    family_words,
+    merchants_words,
+    neighbours_words,
+    planning_words,
+    points_words,
+    rounds_words,
+)
 
 _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
     orders.OfferGoneError: (gettext_lazy("这单已经不等您接了：时间过了，或已转给别人。"), HTTPStatus.CONFLICT),
@@ -42,7 +50,7 @@ _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
 }  # fmt: skip
 
 # What views catch: anything else is our mistake and shows as a server error.
-EXPECTED = (orders.OrderError, points.PointsError, *neighbours_words.EXPECTED, *family_words.EXPECTED, *care_words.EXPECTED, *planning_words.EXPECTED, *rounds_words.EXPECTED, images.PhotoError, signin.NotAPhoneError, signin.TooManyCodesError, signin.WrongCodeError,
+EXPECTED = (orders.OrderError, points.PointsError, *neighbours_words.EXPECTED, *family_words.EXPECTED, *care_words.EXPECTED, *planning_words.EXPECTED, *rounds_words.EXPECTED, *merchants_words.EXPECTED, images.PhotoError, signin.NotAPhoneError, signin.TooManyCodesError, signin.WrongCodeError,
             signin.ExpiredCodeError, signin.CodeNotSentError, signin.UnknownPhoneError)  # fmt: skip
 
 
@@ -60,6 +68,7 @@ def explain(error: Exception) -> Told:
         care_words.explain,
         planning_words.explain,
         rounds_words.explain,
+        merchants_words.explain,
     ):
         if told := explainer(error):
             return told

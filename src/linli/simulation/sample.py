@@ -13,7 +13,19 @@ from linli.orders.enums import Source
 from linli.people import services as people
 from linli.people.enums import Role
 from linli.people.models import Person, Persona
-from linli.simulation import caring, daying, family, founding, layout, neighbourly, patrols, running, scenes, staff
+from linli.simulation import (
+    caring,
+    daying,
+    family,
+    founding,
+    layout,
+    neighbourly,
+    patrols,
+    running,
+    scenes,
+    staff,
+    trading,
+)
 from linli.simulation.chance import Chance
 from linli.simulation.engine import Story
 from linli.simulation.founding import Charter
@@ -132,10 +144,7 @@ def make(
         step(1)
         with transaction.atomic():
             taoyuan = founding.found(TAOYUANJU, chance=small, phones=phones, now=now)
-            neighbourly.found(hemuli, now=now, merchant=NUMBERS["merchant"])
-            patrols.found(hemuli, now=now, days=days)
-            family.found(hemuli, now=now, daughter=NUMBERS["daughter"])
-            caring.found(hemuli, now=now)
+            _settle(hemuli, now=now, days=days)
         step(1)
     _past(hemuli, days=days, now=now, report=report)
     _past(taoyuan, days=SMALL_DAYS, now=now, report=report)
@@ -149,6 +158,15 @@ def make(
         step(1)
     name_personas(hemuli, taoyuan)
     return hemuli, taoyuan
+
+
+def _settle(town: Town, *, now: datetime, days: int) -> None:
+    """Let those who are there from the beginning begin: neighbours, rounds, families, care, shops."""
+    neighbourly.found(town, now=now, merchant=NUMBERS["merchant"])
+    patrols.found(town, now=now, days=days)
+    family.found(town, now=now, daughter=NUMBERS["daughter"])
+    caring.found(town, now=now)
+    trading.found(town, now=now)
 
 
 def _past(town: Town, *, days: int, now: datetime, report: Report) -> None:

@@ -19,14 +19,14 @@ KEEP = "private, max-age=31536000, immutable"
 @signed_in
 def photo(request: MemberRequest, photo_id: UUID) -> HttpResponseBase:
     """Serve the whole picture."""
-    return _serve(_visible(request, photo_id).file)
+    return serve(_visible(request, photo_id).file)
 
 
 @require_safe
 @signed_in
 def thumb(request: MemberRequest, photo_id: UUID) -> HttpResponseBase:
     """Serve the thumbnail."""
-    return _serve(_visible(request, photo_id).thumb)
+    return serve(_visible(request, photo_id).thumb)
 
 
 def _visible(request: MemberRequest, photo_id: UUID) -> Photo:
@@ -36,7 +36,8 @@ def _visible(request: MemberRequest, photo_id: UUID) -> Photo:
     return row
 
 
-def _serve(kept: FieldFile) -> HttpResponseBase:
+def serve(kept: FieldFile) -> HttpResponseBase:
+    """Serve a private picture to whoever may see it; 404 where its file is gone."""
     try:
         handle = kept.open("rb")
     except FileNotFoundError as error:

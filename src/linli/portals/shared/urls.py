@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.portals.shared import inbox, photos
+from linli.portals.shared import inbox, papers, photos
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("inbox/<uuid:message_id>/", inbox.follow, name="inbox-follow"),
     path("photos/<uuid:photo_id>/", photos.photo, name="photo"),
     path("photos/<uuid:photo_id>/thumb/", photos.thumb, name="photo-thumb"),
+    path("papers/<uuid:paper_id>/", papers.paper, name="merchant-paper"),
 ]
