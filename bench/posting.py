@@ -17,7 +17,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
 django.setup()
 
-from linli.core.scoping import community_scope  # noqa: E402 - after the settings
+from linli.core.ids import uuid7  # noqa: E402 - after the settings
+from linli.core.scoping import community_scope  # noqa: E402 - the same
 from linli.ledger import services as ledger  # noqa: E402 - the same
 from linli.ledger.drafts import Draft  # noqa: E402 - the same
 from linli.ledger.enums import Unit  # noqa: E402 - the same
@@ -54,9 +55,14 @@ def open_books() -> None:
 
 def _draft(community: UUID, giver: int, taker: int, amount: int) -> Draft:
     return Draft(
-        community=community, cause=f"b:{uuid4().hex}", kind="gift", legs=[(giver, -amount), (taker, amount)],
+        community=community, cause=cause(), kind="gift", legs=[(giver, -amount), (taker, amount)],
         at=datetime.now(UTC),
     )  # fmt: skip
+
+
+def cause() -> str:
+    """Return a cause as the product makes them: a word, and a key in the order of time."""
+    return f"award:{uuid7()}"
 
 
 class Books:
@@ -79,7 +85,7 @@ class Books:
     def _post(self, giver: int, taker: int) -> int:
         ledger.post(
             community=self.community,
-            cause=f"b:{uuid4().hex}",
+            cause=cause(),
             kind="gift",
             legs=[(giver, -1), (taker, 1)],
             at=datetime.now(UTC),
