@@ -71,6 +71,10 @@ def test_owner_hires_and_dismisses(town: Town, tried: Merchant, tang: Person, at
         merchants.open_hours(merchant=tried.pk, spans=[], by=clerk, at=at)
     with pytest.raises(LastOwnerError):
         merchants.dismiss(merchant=tried.pk, person=tang, by=tang, at=at)
+    with pytest.raises(LastOwnerError):
+        merchants.hire(merchant=tried.pk, person=tang, post=Post.CLERK, by=tang, at=at)
+    promoted = merchants.hire(merchant=tried.pk, person=clerk, post=Post.OWNER, by=tang, at=at + timedelta(hours=1))
+    assert (promoted.post, promoted.since) == (Post.OWNER, at)
     merchants.dismiss(merchant=tried.pk, person=clerk, by=tang, at=at)
     assert queries.of(clerk) == []
     assert not Membership.objects.filter(person=clerk, role=Role.MERCHANT, ended_at=None).exists()

@@ -27,6 +27,7 @@ from linli.messages import texts as messages
 from linli.messages.models import Message
 from linli.people.enums import Role
 from linli.people.models import Membership, Person
+from linli.stewards.models import Worker
 from tests import cast
 from tests.cast import Town
 from tests.merchants.conftest import LICENCE, other
@@ -282,3 +283,23 @@ def test_only_a_paper_that_will_not_do_is_news(town: Town, shop: Merchant, tang:
         merchants.check_paper(paper=paper.pk, good=good, why="" if good else "照片看不清", by=town.operator, at=at)
     tasks.run_all(at=at)
     assert Message.objects.get(kind="merchant.paper-bad").values == {"name": "鲜果铺", "why": "照片看不清"}
+
+
+def test_verdict_said_twice_is_news_once_and_what_is_over_is_left_alone(
+    town: Town, shop: Merchant, tang: Person, at: datetime
+) -> None:
+    paper = merchants.hand_in(merchant=shop.pk, kind=PaperKind.LICENCE, photo=cast.photo(), by=tang, at=at)
+    for _tap in range(2):
+        merchants.check_paper(paper=paper.pk, good=False, why="照片看不清", by=town.operator, at=at)
+    assert Fact.objects.filter(kind="merchant.paper-checked").count() == 1
+    merchants.decline(merchant=shop.pk, why="照片看不清", by=town.operator, at=at)
+    with pytest.raises(WrongStandingError):
+        merchants.check_paper(paper=paper.pk, good=True, by=town.operator, at=at)
+
+
+def test_shop_is_visited_by_who_works_here_for_pay(town: Town, shop: Merchant, at: datetime) -> None:
+    Worker.objects.filter(pk=town.steward.pk).update(kind=Worker.Kind.VOLUNTEER)
+    town.steward.refresh_from_db()
+    findings = dict.fromkeys(("prices", "clean", "fresh", "refund"), True)
+    with pytest.raises(NotYoursError):
+        merchants.visit(merchant=shop.pk, findings=findings, by=town.steward, at=at)

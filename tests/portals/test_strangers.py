@@ -64,6 +64,10 @@ SLUGS = (
     "reopen",
     "like",
     "complain",
+    "select",
+    "take-in",
+    "suspend",
+    "restore",
     "finish",
     "report",
 )

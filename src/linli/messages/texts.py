@@ -73,7 +73,7 @@ TEXTS: Mapping[str, Text] = {
     "merchant.member": Text(_("成为正式成员：%(name)s"), _("试营期满，检查都过了，不再限量。"), "award"),
     "merchant.suspended": Text(_("暂停接新单：%(name)s"), _("%(why)s 手上的单请办完，该付的照付。"), "octagon-alert"),
     "merchant.restored": Text(_("恢复接单：%(name)s"), _("检查都过了，可以接新单了。"), "circle-check"),
-    "merchant.paper-bad": Text(_("证照要重交：%(name)s"), _("%(why)s"), "triangle-alert"),
+    "merchant.paper-bad": Text(_("证照要重交：%(name)s"), "%(why)s", "triangle-alert"),
     "visit.made": Text(_("管家回访了"), _("%(service)s：%(words)s"), "house"),
 }  # fmt: skip
 

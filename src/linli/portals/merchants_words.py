@@ -56,7 +56,7 @@ def explain(error: Exception) -> Told | None:
         case merchants.TooSoonError(days=days):
             return _("试营还没满一个月，还有 %(n)s 天。") % {"n": days}, CONFLICT
         case merchants.TooManyPapersError(most=most):
-            return _("最多交 %(n)s 份证照。") % {"n": most}, CONFLICT
+            return _("一年最多交 %(n)s 份证照。") % {"n": most}, CONFLICT
         case merchants.NotReadyError(lacking=lacking):
             return _("还差：%(lines)s。") % {"lines": _("、").join(_named(lacking))}, CONFLICT
     return None

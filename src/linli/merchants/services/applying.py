@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -18,7 +18,8 @@ from linli.merchants.services import noting
 from linli.people.models import Person
 from linli.places.models import Community
 
-MOST_PAPERS = 20
+# So many in a year.
+MOST_PAPERS, A_YEAR = 20, timedelta(days=365)
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}")
 # Names, legal name, address, number of a document: how long each may be.
 _LENGTHS = {"name_zh": 60, "name_en": 120, "legal_name": 80, "address": 120}
@@ -50,10 +51,11 @@ def apply(*, community: Community, application: Application, by: Person, at: dat
     `merchant.apply`. Raises BadFieldError naming the field, AlreadyHereError where the licence has an application that is
     not over.
     """
+    said = _checked(application)
+    # Of two taps the second waits here, and then finds the first.
+    Community.objects.select_for_update(no_key=True).only("pk").get(pk=community.pk)
     if application.form_key and (known := Merchant.objects.filter(form_key=application.form_key).first()):
         return known
-    said = _checked(application)
-    Community.objects.select_for_update(no_key=True).only("pk").get(pk=community.pk)
     same = Merchant.objects.filter(licence_no=said["licence_no"]).exclude(standing__in=OVER).first()
     if same is not None:
         raise AlreadyHereError(same.standing)
@@ -95,7 +97,7 @@ def hand_in(
     """Keep a picture of a document; a newer one of its kind takes the place of the older. Returns the Paper.
 
     Its file is written before its row. Records `merchant.paper`. Raises NotYoursError for whoever does not act for the
-    merchant, WrongStandingError once it is over, BadFieldError ("number", "until"), TooManyPapersError.
+    merchant, WrongStandingError once it is over, BadFieldError ("number", "until"), TooManyPapersError within a year.
     """
     row = noting.locked(merchant, Standing.APPLIED, Standing.INCUBATING, Standing.MEMBER, Standing.SUSPENDED)
     if not acts_for(by, row):
@@ -104,7 +106,7 @@ def hand_in(
         raise BadFieldError("number")
     if until is not None and until < at.astimezone(row.community.zone).date():
         raise BadFieldError("until")
-    if row.papers.count() >= MOST_PAPERS:
+    if row.papers.filter(handed_in_at__gt=at - A_YEAR).count() >= MOST_PAPERS:
         raise TooManyPapersError(MOST_PAPERS)
     key = uuid7()
     paper = Paper(

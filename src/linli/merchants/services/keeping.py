@@ -70,11 +70,20 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
 
 @transaction.atomic
 def hire(*, merchant: UUID, person: Person, post: Post, by: Person, at: datetime) -> Staff:
-    """Let somebody act for the merchant and sign in to its face. Records `merchant.hire`. Raises NotYoursError for whoever is no owner of it."""
+    """Let somebody act for the merchant and sign in to its face. Records `merchant.hire`.
+
+    Who works there already takes the other post and is there since when they were. Raises NotYoursError for whoever is no
+    owner of it, LastOwnerError where the only owner would become a clerk.
+    """
     row = _own(merchant, by)
+    if post != Post.OWNER:
+        _keep_an_owner(row, person)
+    known = row.staff.filter(person=person, ended_at=None).first()
     made, _new = Staff.objects.update_or_create(
         merchant=row, person=person,
-        defaults={"community_id": row.community_id, "post": post, "since": at, "ended_at": None},
+        defaults={
+            "community_id": row.community_id, "post": post, "since": known.since if known else at, "ended_at": None,
+        },
     )  # fmt: skip
     people.join(person=person, community=row.community, role=Role.MERCHANT, at=at, by=by)
     noting.note("merchant.hire", row, at=at, by=by, person=str(person.pk), post=post)
@@ -91,9 +100,7 @@ def dismiss(*, merchant: UUID, person: Person, by: Person, at: datetime) -> Staf
     made = row.staff.filter(person=person, ended_at=None).first()
     if made is None:
         raise NotYoursError
-    owners = row.staff.filter(post=Post.OWNER, ended_at=None).exclude(person=person)
-    if made.post == Post.OWNER and not owners.exists():
-        raise LastOwnerError
+    _keep_an_owner(row, person)
     made.ended_at = at
     made.save(update_fields=["ended_at"])
     _sign_out(row, person, at=at)
@@ -114,6 +121,13 @@ def leave(*, merchant: UUID, by: Person, at: datetime) -> Merchant:
         _sign_out(row, staff.person, at=at)
     noting.note("merchant.leave", row, at=at, by=by)
     return row
+
+
+def _keep_an_owner(row: Merchant, person: Person) -> None:
+    """Raise LastOwnerError where nobody but this person is an owner."""
+    owners = set(row.staff.filter(post=Post.OWNER, ended_at=None).values_list("person", flat=True))
+    if owners == {person.pk}:
+        raise LastOwnerError
 
 
 def _own(merchant: UUID, by: Person) -> Merchant:

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.merchants import readiness
-from linli.merchants.enums import TRADING, Post, Standing, Verdict
-from linli.merchants.errors import BadFieldError, NotReadyError, TooSoonError, WrongStandingError
+from linli.merchants.enums import OVER, TRADING, Post, Standing, Verdict
+from linli.merchants.errors import BadFieldError, NotReadyError, NotYoursError, TooSoonError, WrongStandingError
 from linli.merchants.models import Criterion, Merchant, Paper, Staff, Visit
 from linli.merchants.models.merchant import LARGEST_COMMISSION, USUAL_COMMISSION
 from linli.merchants.services import noting
@@ -41,12 +41,18 @@ class Terms:
 def check_paper(*, paper: UUID, good: bool, by: Person, at: datetime, why: str = "") -> Paper:
     """Put down what the office found of a document.
 
-    Records `merchant.paper-checked`. Raises BadFieldError ("why") for a bad one without a reason.
+    The same verdict again changes nothing. Records `merchant.paper-checked`. Raises BadFieldError ("why") for a bad one
+    without a reason, WrongStandingError for a merchant that is over.
     """
     row = Paper.objects.select_for_update(of=("self",)).select_related("merchant").get(pk=paper)
+    if row.merchant.standing in OVER:
+        raise WrongStandingError(row.merchant.standing)
     if len(why) > LONGEST_REASON or (not good and not why.strip()):
         raise BadFieldError("why")
-    row.verdict, row.why = Verdict.GOOD if good else Verdict.BAD, why.strip()
+    verdict = Verdict.GOOD if good else Verdict.BAD
+    if (row.verdict, row.why) == (verdict, why.strip()):
+        return row
+    row.verdict, row.why = verdict, why.strip()
     row.checked_by, row.checked_at = by, at
     row.save(update_fields=["verdict", "why", "checked_by", "checked_at"])
     noting.note("merchant.paper-checked", row.merchant, at=at, by=by, paper=row.kind, verdict=row.verdict, why=row.why)
@@ -66,11 +72,14 @@ def visit(
     """Put down what a steward found at the shop, line by line; the newest visit counts.
 
     The same `form_key` again returns the first. Records `merchant.visit`. Raises WrongStandingError once it is over,
+    NotYoursError for a volunteer,
     BadFieldError: "findings" where a must is not answered or a line is not asked of this category, "words".
     """
+    row = noting.locked(merchant, Standing.APPLIED, *TRADING, Standing.SUSPENDED)
     if form_key and (known := Visit.objects.filter(form_key=form_key).first()):
         return known
-    row = noting.locked(merchant, Standing.APPLIED, *TRADING, Standing.SUSPENDED)
+    if by.is_volunteer:
+        raise NotYoursError
     asked = [line for line in Criterion.objects.for_category(row.category) if not line.paper]
     musts = {line.code for line in asked if line.is_must}
     if musts - set(findings) or set(findings) - {line.code for line in asked}:

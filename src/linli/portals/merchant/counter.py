@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.catalogue.models import in_language
 from linli.core import clock
+from linli.merchants.models import Merchant, Staff
 from linli.people import masking
 from linli.people.enums import Permission, Portal
 from linli.points import services as points
@@ -31,7 +32,7 @@ _TOKEN = 32
 @portal(Portal.MERCHANT, Permission.REDEEM)
 def index(request: MemberRequest) -> HttpResponse:
     """Take a typed code to its voucher; show what was used here lately."""
-    context: dict[str, Any] = {"latest": _latest(request), "now": clock.now(), "code": ""}
+    context: dict[str, Any] = {"latest": _latest(request), "shops": _shops(request), "now": clock.now(), "code": ""}
     if request.method != "POST":
         return render(request, "merchant/counter.html", context)
     typed = "".join(request.POST.get("code", "").split()).lower()
@@ -87,6 +88,12 @@ def _card(row: Voucher) -> dict[str, Any]:
         "merchant": in_language(row.reward.merchant_zh, row.reward.merchant_en),
         "who": masking.name(row.person.name), "until": row.expires_at, "used_at": row.used_at,
     }  # fmt: skip
+
+
+def _shops(request: MemberRequest) -> list[Merchant]:
+    """Return the shops that the reader works for."""
+    works = Staff.objects.filter(person=request.member.person, ended_at=None).order_by("-since")
+    return [one.merchant for one in works.select_related("merchant")]
 
 
 def _latest(request: MemberRequest) -> list[dict[str, Any]]:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from linli.portals.merchant import counter
+from linli.portals.merchant import counter, shop
 
 app_name = "merchant"
 urlpatterns = [
     path("", counter.index, name="counter"),
+    path("shop/<uuid:merchant_id>/", shop.shop, name="shop"),
+    path("shop/<uuid:merchant_id>/hours/", shop.hours, name="shop-hours"),
+    path("shop/<uuid:merchant_id>/people/", shop.people, name="shop-people"),
     path("v/<slug:token>/", counter.voucher, name="voucher"),
 ]

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.core.prepared import Prepared
 from linli.orders import queries
@@ -54,6 +55,7 @@ _SECTIONS: tuple[tuple[str, str, str | Promise, str, Permission, str | Promise],
     ("households", "property:households", _("房屋住户"), "building-2", Permission.SEE_HOUSEHOLDS, _("人与房")),
     ("stewards", "property:stewards", _("管家团队"), "users", Permission.SEE_FIGURES, ""),
     ("catalogue", "property:catalogue", _("服务目录"), "layout-grid", Permission.EDIT_CATALOGUE, _("经营")),
+    ("merchants", "property:merchants", pgettext_lazy("console", "商家"), "store", Permission.SEE_ORDERS, ""),
     ("points", "property:points", _("积分"), "apple", Permission.SEE_FIGURES, ""),
 )
 

@@ -26,5 +26,6 @@ urlpatterns = [
     path("care/", include("linli.portals.property.care_urls")),
     path("rounds/", include("linli.portals.property.rounds_urls")),
     path("points/", include("linli.portals.property.points_urls")),
+    path("merchants/", include("linli.portals.property.merchants_urls")),
     path("catalogue/", include("linli.portals.property.catalogue_urls")),
 ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from linli.portals.resident.views import (
     ask,
+    business,
     care,
     events,
     family,
@@ -72,6 +73,11 @@ urlpatterns = [
     path("visitors/", visitors.index, name="visitors"),
     path("visitors/new/", visitors.new, name="visitor-new"),
     path("visitors/<uuid:event_id>/", visitors.visitor, name="visitor"),
+    path("business/", business.index, name="business"),
+    path("business/new/", business.new, name="business-new"),
+    path("business/<uuid:merchant_id>/", business.one, name="business-one"),
+    path("business/<uuid:merchant_id>/paper/", business.paper, name="business-paper"),
+    path("business/<uuid:merchant_id>/withdraw/", business.withdraw, name="business-withdraw"),
     path("me/", me.me, name="me"),
     path("me/family/", family.index, name="family"),
     path("me/family/new/", family.new, name="family-new"),

@@ -1,0 +1,37 @@
+"""What the faces share about merchants: where one stands as a badge, and a refusal beside the field it is about."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from django import forms
+
+from linli.merchants.enums import Standing
+from linli.merchants.errors import BadFieldError
+from linli.merchants.models import Merchant
+from linli.portals import errors
+
+# standing → icon, tone: a shape of its own for each.
+_SHAPES: Mapping[str, tuple[str, str]] = {
+    Standing.APPLIED: ("hourglass", "info"),
+    Standing.INCUBATING: ("sprout", "info"),
+    Standing.MEMBER: ("badge-check", "ok"),
+    Standing.SUSPENDED: ("circle-pause", "warn"),
+    Standing.DECLINED: ("circle-x", "bad"),
+    Standing.WITHDRAWN: ("undo-2", ""),
+    Standing.LEFT: ("log-out", ""),
+}
+
+
+def badge(row: Merchant) -> dict[str, str]:
+    """Return where a merchant stands as label, icon and tone."""
+    icon, tone = _SHAPES[row.standing]
+    return {"label": str(Standing(row.standing).label), "icon": icon, "tone": tone}
+
+
+def blame(form: forms.Form, refused: Exception) -> tuple[str, HTTPStatus]:
+    """Put an expected refusal beside the field it names; return the sentence where there is none, and the status."""
+    sentence, status = errors.explain(refused)
+    if isinstance(refused, BadFieldError) and refused.field in form.fields:
+        form.add_error(refused.field, sentence)
+        return "", status
+    return sentence, status
