@@ -10,6 +10,7 @@ from playwright.sync_api import APIRequestContext
 NO_PAGES: Mapping[str, str] = {
     "photo": "a picture",
     "photo-thumb": "a picture",
+    "merchant-paper": "a picture",
     "resident:draft-photo": "a picture",
     "resident:proof-paper": "a PDF",
     "resident:order-live": "a part of the order's page",
