@@ -30,6 +30,9 @@ VALUES = {
     "plan": {"zh": "夜间巡逻"},
     "n": 2,
     "places": "3幢",
+    "name": "鲜果铺",
+    "category": "生鲜果蔬",
+    "why": "证照过期",
 }
 
 
