@@ -131,7 +131,7 @@ def _alarm(lead: Page, desk: Page, zhou: Page, told: dict[str, Any]) -> None:
     expect(lead.get_by_role("listitem").filter(has_text="配电房")).to_contain_text("漏了")
     desk.goto(f"/console/rounds/coverage/?plan={told['plan']}")
     # Tomorrow's round may be laid out already.
-    expect(desk.get_by_role("row", name=re.compile("配电房 0% 0/"))).to_contain_text("漏")
+    expect(desk.get_by_role("row", name="配电房 0% 0/")).to_contain_text("漏")
     expect(desk.get_by_role("row").filter(has_text="没有说明原因")).to_contain_text("配电房")
     zhou.goto(f"/work/orders/{told['order']}/")
     expect(zhou.get_by_role("listitem").filter(has_text="配电房")).to_contain_text("漏了")
