@@ -11,7 +11,7 @@ from linli.core import tasks
 from linli.core.scoping import community_scope
 from linli.ledger import verifying
 from linli.messages.models import Message
-from linli.neighbours import labelling, matching, queries, reasons
+from linli.neighbours import labelling, queries, reasons
 from linli.neighbours import services as neighbours
 from linli.neighbours.errors import (
     BadFieldError,
@@ -161,21 +161,6 @@ def test_one_household_is_not_matched_with_itself(town: Town, need: HelpNeed, at
         community=town.community, person=town.daughter, words="教手机", labels=["phone"], at=at
     )  # fmt: skip
     assert neighbours.propose(community=town.community, at=at) == []
-
-
-def test_nobody_is_asked_about_a_need_that_has_gone_in_the_meantime(
-    town: Town, offer: HelpOffer, need: HelpNeed, at: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = matching.match
-
-    def match(*found: Any, **said: Any) -> list[matching.Pair]:
-        pairs = real(*found, **said)
-        neighbours.withdraw_need(need_id=need.pk, person=town.resident, at=at)
-        return pairs
-
-    monkeypatch.setattr(matching, "match", match)
-    assert neighbours.propose(community=town.community, at=at) == []
-    assert not Match.objects.exists()
 
 
 def test_need_is_looked_for_a_week_before_it_is_wanted(town: Town, offer: HelpOffer, at: datetime) -> None:

@@ -11,11 +11,10 @@ from linli.merchants.models import Merchant
 from linli.people.models import Person
 
 
-def listed(*, standing: Standing | None = None, category: str = "") -> QuerySet[Merchant]:
+def listed(*, standing: Standing | None = None) -> QuerySet[Merchant]:
     """Return the merchants of the community in scope, the newest first, with what every list shows."""
     rows = Merchant.objects.select_related("applicant", "coach__person", "community").order_by("-id")
-    rows = rows.filter(standing=standing) if standing else rows
-    return rows.filter(category=category) if category else rows
+    return rows.filter(standing=standing) if standing else rows
 
 
 def counted() -> Counter[str]:

@@ -22,10 +22,6 @@ USUAL_COMMISSION, LARGEST_COMMISSION = 500, 3000
 class MerchantQuerySet(models.QuerySet["Merchant"]):
     """Reads over merchants."""
 
-    def trading(self) -> "MerchantQuerySet":
-        """Return those who take new orders."""
-        return self.filter(standing__in=TRADING)
-
     def of(self, person: Person) -> "MerchantQuerySet":
         """Return those that a person applied with or works for, newest first."""
         works = Staff.objects.filter(person=person, ended_at=None).values("merchant")

@@ -21,8 +21,8 @@ from linli.places.models import Community
 # So many in a year.
 MOST_PAPERS, A_YEAR = 20, timedelta(days=365)
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{5,18}")
-# Names, legal name, address, number of a document: how long each may be.
-_LENGTHS = {"name_zh": 60, "name_en": 120, "legal_name": 80, "address": 120}
+# How long names and the address may be.
+LENGTHS = {"name_zh": 60, "name_en": 120, "legal_name": 80, "address": 120}
 LONGEST_NUMBER = 40
 EAST_MOST, NORTH_MOST = 180, 90
 
@@ -73,9 +73,9 @@ def is_phone(typed: str) -> bool:
 
 
 def _checked(application: Application) -> dict[str, str]:
-    said = {name: getattr(application, name).strip() for name in (*_LENGTHS, "category", "phone", "words")}
+    said = {name: getattr(application, name).strip() for name in (*LENGTHS, "category", "phone", "words")}
     said["licence_no"] = licences.normal(application.licence_no)
-    for name, most in _LENGTHS.items():
+    for name, most in LENGTHS.items():
         if len(said[name]) > most or (name != "name_en" and not said[name]):
             raise BadFieldError(name)
     lng, lat = application.place or (0.0, 0.0)

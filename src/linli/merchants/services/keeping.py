@@ -18,7 +18,7 @@ from linli.people.models import Membership, Person
 
 SHORTEST_RING = 100
 MOST_SPANS = 4
-LONGEST_ADDRESS = 120
+LONGEST_ADDRESS = applying.LENGTHS["address"]
 _DAYS = tuple("0123456")
 
 # (weekday from Monday = 0, opens, closes)

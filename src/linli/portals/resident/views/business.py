@@ -126,9 +126,8 @@ def _wanted(request: MemberRequest) -> str:
 
 def _shop(request: MemberRequest, row: Merchant) -> str:
     """Return the address of the shop's own page, for whoever works there."""
-    works = Portal.MERCHANT in request.member.portals and row.staff.filter(
-        person=request.member.person, ended_at=None
-    )  # fmt: skip
+    staff = row.staff.filter(person=request.member.person, ended_at=None)
+    works = Portal.MERCHANT in request.member.portals and staff.exists()
     return reverse("merchant:shop", args=[row.pk]) if works else ""
 
 

@@ -37,7 +37,7 @@ def index(request: MemberRequest) -> HttpResponse:
         (_("申请了，等着看店"), (Standing.APPLIED,)), (_("暂停了，等着复查"), (Standing.SUSPENDED,)),
         (_("在营业的"), TRADING),
     )  # fmt: skip
-    shown = [(title, [one for one in rows if one["row"].standing in standings]) for title, standings in groups]
+    shown = [(title, [one for one in rows if one["row"].standing in among]) for title, among in groups]
     context = {
         **frame.framed(request, frame.TASKS, worker=worker), "now": clock.now(),
         "groups": [(title, shops) for title, shops in shown if shops],
