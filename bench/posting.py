@@ -75,8 +75,7 @@ class Books:
 
     def single(self) -> int:
         """Post one transfer between two neighbours."""
-        giver, taker = dice.choice(self.own), dice.choice(self.own)
-        return self._post(giver, taker) if giver != taker else 0
+        return self._post(*self._pair())
 
     def issue(self) -> int:
         """Post one transfer from the one account that everybody's points come from."""
@@ -94,9 +93,13 @@ class Books:
 
     def batch(self) -> int:
         """Post ten thousand transfers in one call."""
-        pairs = (dice.sample(self.own, 2) for _ in range(BATCH))
+        pairs = (self._pair() for _ in range(BATCH))
         ledger.post_many([_draft(self.community, giver, taker, 1) for giver, taker in pairs])
         return BATCH
+
+    def _pair(self) -> tuple[int, int]:
+        giver, taker = dice.choice(self.own), dice.choice(self.own)
+        return (giver, taker) if giver != taker else self._pair()
 
     def balance(self) -> int:
         """Read one balance."""

@@ -107,7 +107,7 @@ def test_amount_that_is_no_whole_number_is_refused(
     assert Transfer.objects.filter(cause="odd").count() == 0
 
 
-@pytest.mark.parametrize("cause", ["", "c" * 121])
+@pytest.mark.parametrize("cause", ["", "c" * 121, "half\0seen"])
 def test_cause_that_cannot_be_kept_is_refused(
     home: UUID, rich: Account, chen: Account, at: datetime, cause: str
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from linli.ledger import services as ledger
 from linli.ledger.drafts import Draft
@@ -96,3 +97,12 @@ def test_batch_keeps_every_letter_of_its_causes_and_memos(
     ledger.post_many(drafts)
     rows = Transfer.objects.order_by("id").values_list("cause", "memo", "at")
     assert list(rows) == [(one.cause, one.memo_text(), at) for one in drafts]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_lost_is_followed_by_one_that_posts(source: Account, purse: Account, move: Move) -> None:
+    """What was prepared on one connection is not taken for prepared on the next."""
+    move(source, purse, 3, "before")
+    connection.close()
+    move(source, purse, 4, "after")
+    assert balance(purse) == 7

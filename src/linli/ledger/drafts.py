@@ -48,7 +48,7 @@ class Posted:
 
 def check(draft: Draft) -> None:
     """Raise BadCauseError, BadAmountError or UnbalancedError for what is wrong whatever stands in the database."""
-    if not 0 < len(draft.cause) <= LONGEST_CAUSE:
+    if not 0 < len(draft.cause) <= LONGEST_CAUSE or "\0" in draft.cause:
         raise BadCauseError(draft.cause[:LONGEST_CAUSE])
     accounts = {account for account, _amount in draft.legs}
     if len(draft.legs) < FEWEST_LEGS or len(accounts) != len(draft.legs):

@@ -2,28 +2,41 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from weakref import WeakSet
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg import Connection
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from linli.ledger.drafts import Draft, Posted
 from linli.ledger.engines.faults import error_of
 
-_POST = "SELECT ledger_post(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_POST = (
+    "SELECT ledger_post(%s::uuid, %s::text, %s::text, %s::timestamptz, %s::uuid, %s::text, %s::bigint[], %s::bigint[],"
+    " %s::bigint, %s::bigint)"
+)
+_NAME = b"linli_ledger_post"
+_PREPARED = b"SELECT ledger_post($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _POST_MANY = "SELECT place, transfer, fault FROM ledger_post_many(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+_Cursor: Any = ServerBindingCursor  # Django's stubs leave out what it is a cursor of
+# The connections on which the statement is prepared.
+_ready: WeakSet[Connection] = WeakSet()
 
 
 def post(draft: Draft) -> Posted:
     """Post one draft; the function's statement is a transaction of its own where none is open."""
     legs = sorted(draft.legs)
-    told = _fetch(
-        _POST,
+    told = _told(
         [
-            draft.community, draft.cause, draft.kind, draft.at, draft.actor, draft.memo_text(),
-            _array(account for account, _amount in legs), _array(amount for _account, amount in legs), draft.settles,
-            draft.reverses,
-        ],
-    )[0][0]  # fmt: skip
+            str(draft.community), draft.cause, draft.kind, draft.at.isoformat(), _text(draft.actor), draft.memo_text(),
+            _array(account for account, _amount in legs), _array(amount for _account, amount in legs),
+            _text(draft.settles), _text(draft.reverses),
+        ]
+    )  # fmt: skip
     if told.isdecimal():
         return Posted(int(told), is_new=True)
     if told.startswith("known "):
@@ -68,28 +81,50 @@ def _texts(values: Iterable[str]) -> str:
     return '{"' + '","'.join(quoted) + '"}'
 
 
-_ServerSide: Any = ServerBindingCursor
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
-class _Prepared(_ServerSide):  # type: ignore[misc]  # Django's stubs leave out what it is a cursor of
-    """A cursor whose statement is parsed and planned at its first call on a connection, and only then."""
+def _told(values: Sequence[str | None]) -> str:
+    """Call the posting function and return what it told.
 
-    def execute(self, query: Any, params: Any = None) -> Any:  # noqa: ANN401 - psycopg's own names for them
-        """Execute it, prepared."""
-        return super().execute(query, params, prepare=True)
+    Where nobody looks on and a statement needs nothing before it, the prepared statement is called on the connection's
+    own handle: what a cursor does round each call, and waiting in Python, costs as much as posting (ADR 0013).
+    """
+    # Looked up once: each look at django.db.connection searches for the thread's own anew.
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    driver = database.connection
+    is_ready = driver.autocommit or driver.pgconn.transaction_status == TransactionStatus.INTRANS
+    if database.queries_logged or database.execute_wrappers or not is_ready:
+        return str(_fetch(_POST, values)[0][0])
+    with database.wrap_database_errors:
+        database.validate_no_broken_transaction()
+        return _called(driver, [None if value is None else value.encode() for value in values])
+
+
+def _called(driver: Connection, values: Sequence[bytes | None]) -> str:
+    """Call the prepared statement, prepared at its first call on a connection; raise what the server raises."""
+    handle = driver.pgconn
+    if driver not in _ready:
+        _check(handle.prepare(_NAME, _PREPARED))
+        _ready.add(driver)
+    result = handle.exec_prepared(_NAME, values)  # type: ignore[arg-type]  # None is NULL, which its stubs leave out
+    _check(result)
+    return str((result.get_value(0, 0) or b"").decode())
+
+
+def _check(result: PGresult) -> None:
+    if result.status not in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
+        raise error_from_result(result)
 
 
 def _fetch(query: str, values: Sequence[Any]) -> list[Any]:
     """Fetch with the values beside the statement, not written into it as Django does: less to write, nothing to parse again."""
-    # Looked up once: each look at django.db.connection searches for the thread's own anew.
     database: Any = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
     with database.wrap_database_errors:
-        raw = _Prepared(database.connection)
-        if not (database.queries_logged or database.execute_wrappers):
-            # Nobody looks on: without what Django lays round a cursor for those who do.
-            database.validate_no_broken_transaction()
-            return list(raw.execute(query, values).fetchall())
+        raw = _Cursor(database.connection)
     with database.make_debug_cursor(raw) if database.queries_logged else database.make_cursor(raw) as cursor:
         cursor.execute(query, values)
         return list(cursor.fetchall())
