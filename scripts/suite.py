@@ -21,7 +21,7 @@ NOTE = "LINLI_SUITE_NOTE"
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 # What is the same on every database: pages, planners, scripts. The crash is played once, where a process is quickest.
 NOT_THE_DOMAIN = (
-    "tests/scripts", "tests/journeys", "tests/dispatch", "tests/triage", "tests/portals", "tests/care/cap",
+    "tests/scripts", "tests/journeys", "tests/dispatch", "tests/gateways", "tests/triage", "tests/portals", "tests/care/cap",
     "tests/care/almanac", "tests/simulation/test_crash.py",
 )  # fmt: skip
 

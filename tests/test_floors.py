@@ -16,10 +16,13 @@ FLOORS = [
     "stewards",
     "merchants",
     "orders",
+    "market",
+    "lettings",
     "neighbours",
     "rounds",
     "care",
     "planning",
+    "alliance",
     "portals",
     "simulation",
 ]

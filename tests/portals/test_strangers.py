@@ -5,6 +5,7 @@ with the key of each thing of community A that it could mean; whoever walks belo
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,9 @@ from linli.core.ids import uuid7
 from linli.core.scoping import community_scope, unscoped
 from linli.credentials.models import Credential
 from linli.ledger import services as ledger
+from linli.lettings import services as lettings
+from linli.market import services as market
+from linli.market.services import reconciling
 from linli.merchants import seeding
 from linli.merchants import services as merchants
 from linli.merchants.enums import PaperKind
@@ -40,9 +44,10 @@ from linli.portals.property.orders.acts import ACTS
 from linli.rounds import codes
 from linli.rounds import services as rounds
 from linli.rounds.models import CheckIn, Checkpoint, Material, Plan
-from tests import cast, relatives
+from tests import cast, marketplace, relatives
 from tests.cast import Town
 from tests.conftest import SignedIn
+from tests.lettings import conftest as letting
 from tests.merchants.conftest import other
 from tests.portals import care as caring
 from tests.portals import rounds as walking
@@ -70,6 +75,16 @@ SLUGS = (
     "restore",
     "finish",
     "report",
+    "verify",
+    "refuse",
+    "photos",
+    "deed",
+    "submit",
+    "price",
+    "slot",
+    "close",
+    "renew",
+    "wechat",
 )
 # What a visit may rightly write: the stranger's own session and preferences, and what they own in their community.
 _NOT_OURS = {"sessions", "auth", "contenttypes", "django_tasks_db"}
@@ -102,7 +117,8 @@ def ours(town: Town) -> dict[str, list[UUID]]:
     _care(town)
     _rounds(town)
     _shop(town)
-    return {"order": [fresh.pk, done.pk], "any": _keys(town)}
+    _market(town)
+    return {**_keys(town), "order": [fresh.pk, done.pk]}
 
 
 def _voucher(town: Town) -> None:
@@ -150,15 +166,41 @@ def _shop(town: Town) -> None:
     merchants.visit(merchant=shop.pk, findings=dict.fromkeys(asked, True), by=town.steward, at=cast.NOW)
 
 
-def _keys(town: Town) -> list[UUID]:
-    """Return one key of every kind of row with a UUID that community A has, and those of its people."""
-    found = [town.community.pk, town.resident.pk, town.operator.pk]
+def _market(town: Town) -> None:
+    """Let a shop sell, the resident have bought, joined, subscribed, put aside and asked back, and a home be to let."""
+    shop = marketplace.open_(town, at=cast.NOW, name_zh="甲社区粮店")
+    shop.top_up(900_00)
+    done = shop.settle(shop.bring(shop.buy((shop.rice, 2))))
+    market.refund(sale=done.pk, fen=5_00, cause="defect", words="甲社区破了", by=shop.owner, at=cast.NOW)
+    market.pay_out(merchant=shop.shop.pk, by=town.operator, at=cast.NOW + timedelta(days=8))
+    shop.begin((shop.oil, 1))
+    market.put(person=town.resident, variant=shop.rice.pk, count=1, at=cast.NOW)
+    plan = market.Plan(
+        name_zh="甲社区团", way="pickup", tiers=((2, 50_00),), closes_at=cast.NOW + timedelta(days=1), most=5
+    )
+    market.start(variant=shop.rice.pk, plan=plan, by=shop.owner, at=cast.NOW)
+    market.subscribe(
+        person=town.resident, household=town.household, variant=shop.rice.pk, count=1, way="delivery", day=1,
+        form_key=uuid7(), at=cast.NOW,
+    )  # fmt: skip
+    day = cast.NOW.date()
+    reconciling.keep(community=town.community, channel="wechat", day=day, theirs={"甲社区的一笔": 1}, at=cast.NOW)
+    letting.add_products(town)
+    home = lettings.draft(
+        community=town.community, offer=letting.offer(town, name_zh="甲社区两居"), by=town.resident, at=cast.NOW
+    )
+    lettings.hand_in(listing=home.pk, photo=cast.photo(), by=town.resident, at=cast.NOW)
+
+
+def _keys(town: Town) -> dict[str, list[UUID]]:
+    """Return one key of every kind of row with a UUID that community A has, and those of its people, by the rows' names."""
+    found = {"community": [town.community.pk], "person": [town.resident.pk, town.operator.pk]}
     for model in apps.get_models():
         fields = {field.name for field in model._meta.fields}
         if "community" in fields and isinstance(model._meta.pk, models.UUIDField):
             row = model._default_manager.filter(community=town.community).first()
-            found += [row.pk] if row else []
-    return list(dict.fromkeys(found))
+            found.setdefault(model.__name__.lower(), []).extend([row.pk] if row else [])
+    return found
 
 
 def _patterns(resolver: URLResolver, before: tuple[Any, ...] = ()) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -171,17 +213,25 @@ def _patterns(resolver: URLResolver, before: tuple[Any, ...] = ()) -> Iterator[t
             yield text, {name: c for pattern in route for name, c in getattr(pattern, "converters", {}).items()}
 
 
-def _addresses(keys: list[UUID]) -> Iterator[str]:
+def _addresses(keys: Mapping[str, list[UUID]]) -> Iterator[str]:
     for route, converters in _patterns(get_resolver()):
-        # Where an act follows the key, two orders are enough: their acts are many.
-        tried = keys if len(converters) == 1 else keys[:2]
-        values = [[(name, value) for value in _values(converter, tried)] for name, converter in converters.items()]
+        values = [
+            [(name, value) for value in _values(converter, _meant(name, keys))]
+            for name, converter in converters.items()
+        ]
         for chosen in product(*values):
             path = route
             for name, value in chosen:
                 kind = next(k for k in ("uuid", "slug", "str", "int", "path", "") if f"<{k}:{name}>" in path or not k)
                 path = path.replace(f"<{kind}:{name}>" if kind else f"<{name}>", value)
             yield path
+
+
+def _meant(name: str, keys: Mapping[str, list[UUID]]) -> list[UUID]:
+    """Return the keys of what a parameter is named for (`draft_id`: drafts of every kind), and two orders; else of everything."""
+    word = name.removesuffix("_id")
+    meant = [key for kind, some in keys.items() if kind.endswith(word) for key in some]
+    return list(dict.fromkeys([*meant, *keys["order"]] if meant else [key for some in keys.values() for key in some]))
 
 
 def _values(converter: object, keys: list[UUID]) -> list[str]:
@@ -257,7 +307,7 @@ def test_stranger_sees_and_changes_nothing(
     browser.raise_request_exception = False
     before, secrets = _rows(town.community.pk), _secrets(town)
     seen: list[str] = []
-    for path in _addresses([*ours["order"], *ours["any"]]):
+    for path in _addresses(ours):
         if path.startswith(("/sign-out/", "/enter/", "/static/")):
             continue
         references = {name: str(key) for name, key in zip(_NAMED, ours["order"] * len(_NAMED), strict=False)}

@@ -85,3 +85,11 @@ class PointKind(models.TextChoices):
     CONTRIBUTION = "contribution", _("贡献")
     REPUTATION = "reputation", _("声望")
     SPORT = "sport", _("运动")
+
+
+class DraftState(models.TextChoices):
+    """Where an idea for a product stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("draft of a product", "等物业看")
+    PUBLISHED = "published", pgettext_lazy("draft of a product", "已上架")
+    DECLINED = "declined", pgettext_lazy("draft of a product", "没有采用")

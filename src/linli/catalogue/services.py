@@ -6,29 +6,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from linli.catalogue import seeding
-from linli.catalogue.enums import Delivers, Skill
+from linli.catalogue import seeding, versions
+from linli.catalogue.checking import CONTENT_FIELDS, PRODUCT_FIELDS, check_product, clean
 from linli.catalogue.errors import BadFieldError, CodeTakenError
 from linli.catalogue.models import Line, Product, ServiceGroup, SlaClass
 from linli.core import facts
 from linli.people.models import Person
 from linli.places.models import Community
 
-PRODUCT_FIELDS = frozenset({
-    "kind", "line", "scene", "groups", "providers", "skills", "mode", "sla", "is_free", "price_fen", "name_zh",
-    "name_en", "unit_zh", "unit_en", "summary_zh", "summary_en", "checklist", "evidence_photos", "minutes", "points",
-    "points_kind", "points_price", "needs_insurance", "icon", "position", "is_active",
-})  # fmt: skip
 SLA_FIELDS = frozenset({
     "name_zh", "name_en", "respond_minutes", "arrive_minutes", "finish_minutes", "around_the_clock", "source_zh",
     "source_en",
 })  # fmt: skip
-MOST_STEPS, LONGEST_STEP = 20, 120
-MOST_PHOTOS = 9
 # Half a year: nothing that is promised may be promised for longer.
 LONGEST_PROMISE = 60 * 24 * 183
 # The source of the three groups whose names nobody changes.
@@ -55,7 +47,8 @@ def load_seed(*, community: Community, at: datetime) -> Loaded:
     promises, made_promises = _missing(SlaClass, seeding.sla_classes(community))
     _groups, made_groups = _missing(ServiceGroup, seeding.groups(community))
     lines, made_lines = _missing(Line, seeding.lines(community))
-    _products, made_products = _missing(Product, seeding.products(community, lines=lines, promises=promises))
+    products, made_products = _missing(Product, seeding.products(community, lines=lines, promises=promises))
+    versions.begin(products.values(), at=at)
     loaded = Loaded(made_promises, made_groups, made_lines, made_products)
     if any((made_promises, made_groups, made_lines, made_products)):
         facts.record(
@@ -76,7 +69,7 @@ def _missing[M: SlaClass | ServiceGroup | Line | Product](model: type[M], drafts
 
 @transaction.atomic
 def create_product(*, community: Community, code: str, values: Mapping[str, Any], by: Person, at: datetime) -> Product:
-    """Add a product with these values (names of PRODUCT_FIELDS) to the catalogue. Records `product.create`.
+    """Add a product with these values (names of PRODUCT_FIELDS) to the catalogue, as its version 1. Records `product.create`.
 
     Raises BadFieldError, CodeTakenError; nothing is kept then.
     """
@@ -84,24 +77,29 @@ def create_product(*, community: Community, code: str, values: Mapping[str, Any]
         raise CodeTakenError
     product = Product(community=community, code=code, source="operator")
     _set(product, values, allowed=PRODUCT_FIELDS)
-    _check_product(product)
+    check_product(product)
     product.save(force_insert=True)
+    versions.begin([product], at=at, by=by)
     _record("product.create", row=product, by=by, at=at, payload={"code": code, "values": _shown(product, values)})
     return product
 
 
 @transaction.atomic
-def edit_product(*, product_id: UUID, values: Mapping[str, Any], by: Person, at: datetime) -> Product:
+def edit_product(
+    *, product_id: UUID, values: Mapping[str, Any], by: Person, at: datetime, why: str = ""
+) -> Product:  # fmt: skip
     """Change these values (names of PRODUCT_FIELDS) of a product of the community in scope. Records `product.edit`.
 
-    Orders already asked for keep their price and promises. The fact tells what each changed value was; where none
-    changes, nothing is recorded. Raises BadFieldError; nothing is kept then.
+    What it promises becomes its next version; orders already asked for keep the one that they were made with. The fact
+    tells what each changed value was; where none changes, nothing is recorded. Raises BadFieldError; nothing is kept then.
     """
-    product = Product.objects.select_for_update(of=("self",)).select_related("line", "sla").get(pk=product_id)
+    product = versions.locked(product_id)
     was = _shown(product, values)
     _set(product, values, allowed=PRODUCT_FIELDS)
-    _check_product(product)
-    _keep(product, was=was, values=values, kind="product.edit", by=by, at=at)
+    check_product(product)
+    changes = _keep(product, was=was, values=values, kind="product.edit", by=by, at=at)
+    if CONTENT_FIELDS & set(changes):
+        versions.put_down(product, by=by, at=at, why=why)
     return product
 
 
@@ -114,7 +112,7 @@ def edit_sla(*, sla_id: UUID, values: Mapping[str, Any], by: Person, at: datetim
     row = SlaClass.objects.select_for_update().get(pk=sla_id)
     was = _shown(row, values)
     _set(row, values, allowed=SLA_FIELDS)
-    _clean(row)
+    clean(row)
     for name in ("respond_minutes", "arrive_minutes", "finish_minutes"):
         minutes = getattr(row, name)
         if minutes is not None and not 0 < minutes <= LONGEST_PROMISE:
@@ -136,7 +134,7 @@ def rename_group(*, group_id: UUID, name_zh: str, name_en: str, by: Person, at: 
         raise BadFieldError(field="name_zh", words=_("这一类的名称是固定的，不能改。"))
     was = {"name_zh": group.name_zh, "name_en": group.name_en}
     group.name_zh, group.name_en = name_zh.strip(), name_en.strip()
-    _clean(group)
+    clean(group)
     now = {"name_zh": group.name_zh, "name_en": group.name_en}
     if now == was:
         return group
@@ -158,13 +156,14 @@ def _set(row: Product | SlaClass, values: Mapping[str, Any], *, allowed: frozens
 
 def _keep(
     row: Product | SlaClass, *, was: Mapping[str, Any], values: Mapping[str, Any], kind: str, by: Person, at: datetime
-) -> None:
+) -> dict[str, Any]:
+    """Save what changed, record it, and return it: name → what it was, what it is."""
     now = _shown(row, values)
     changes = {name: [was[name], now[name]] for name in values if was[name] != now[name]}
-    if not changes:
-        return
-    row.save(update_fields=list(changes))
-    _record(kind, row=row, by=by, at=at, payload={"code": row.code, "changes": changes})
+    if changes:
+        row.save(update_fields=list(changes))
+        _record(kind, row=row, by=by, at=at, payload={"code": row.code, "changes": changes})
+    return changes
 
 
 def _record(kind: str, *, row: Product | SlaClass, by: Person, at: datetime, payload: dict[str, Any]) -> None:
@@ -185,47 +184,3 @@ def _shown(row: Product | SlaClass, values: Mapping[str, Any]) -> dict[str, Any]
 
 def _is_set(row: Product | SlaClass, name: str) -> bool:
     return name not in ("line", "sla") or getattr(row, f"{name}_id") is not None
-
-
-def _check_product(product: Product) -> None:
-    _clean(product)
-    for name in ("line", "sla"):
-        if getattr(product, name).community_id != product.community_id:
-            raise BadFieldError(field=name, words=_("不属于本社区。"))
-    _listed(product, "providers", known=set(Delivers.values), needed=True)
-    _listed(product, "skills", known=set(Skill.values))
-    _listed(product, "groups", known=set(ServiceGroup.objects.values_list("code", flat=True)))
-    if product.is_free and product.price_fen:
-        raise BadFieldError(field="price_fen", words=_("免费的服务不能有价格。"))
-    if product.evidence_photos > MOST_PHOTOS:
-        raise BadFieldError(field="evidence_photos", words=_("最多要 %(most)s 张照片。") % {"most": MOST_PHOTOS})
-    if not product.minutes:
-        raise BadFieldError(field="minutes", words=_("要填大概做多少分钟。"))
-    _check_steps(product.checklist)
-
-
-def _listed(product: Product, name: str, *, known: set[str], needed: bool = False) -> None:
-    value = getattr(product, name)
-    if not isinstance(value, list) or not set(value) <= known:
-        raise BadFieldError(field=name, words=_("有不认识的选项。"))
-    if needed and not value:
-        raise BadFieldError(field=name, words=_("至少选一项。"))
-
-
-def _check_steps(steps: Any) -> None:  # noqa: ANN401 - what a form or JSON brought
-    if not isinstance(steps, list) or len(steps) > MOST_STEPS:
-        raise BadFieldError(field="checklist", words=_("最多 %(most)s 步。") % {"most": MOST_STEPS})
-    for step in steps:
-        text = step.get("zh") if isinstance(step, dict) else None
-        if not isinstance(text, str) or not 0 < len(text.strip()) <= LONGEST_STEP:
-            words = _("每一步都要写，最多 %(most)s 个字。") % {"most": LONGEST_STEP}
-            raise BadFieldError(field="checklist", words=words)
-
-
-def _clean(row: Product | SlaClass | ServiceGroup) -> None:
-    """Let the model's own fields judge types, lengths and choices; raise the first fault as BadFieldError."""
-    try:
-        row.clean_fields()
-    except ValidationError as error:
-        field, faults = next(iter(error.message_dict.items()))
-        raise BadFieldError(field=field, words=" ".join(faults)) from error

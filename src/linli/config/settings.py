@@ -65,10 +65,13 @@ INSTALLED_APPS = [
     "linli.stewards",
     "linli.merchants",
     "linli.orders",
+    "linli.market",
+    "linli.lettings",
     "linli.neighbours",
     "linli.rounds",
     "linli.care",
     "linli.planning",
+    "linli.alliance",
     "linli.portals",
     "linli.simulation",
 ]

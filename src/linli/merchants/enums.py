@@ -46,3 +46,13 @@ class Post(models.TextChoices):
 
     OWNER = "owner", pgettext_lazy("of a merchant", "店主")
     CLERK = "clerk", pgettext_lazy("of a merchant", "店员")
+
+
+class Tier(models.TextChoices):
+    """What a merchant's work has earned it, from the trial upwards; on watch it has to mend something."""
+
+    INCUBATING = "incubating", _("孵化")
+    BRONZE = "bronze", _("铜牌")
+    SILVER = "silver", _("银牌")
+    GOLD = "gold", _("金牌")
+    WATCH = "watch", _("观察")

@@ -1,14 +1,17 @@
 """Reads over merchants that several faces share."""
 
 from collections import Counter
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from linli.merchants.enums import Standing
-from linli.merchants.models import Merchant
+from linli.merchants.models import Merchant, Staff
 from linli.people.models import Person
+from linli.stewards.models import Worker
+
+_WEEK = 8
 
 
 def listed(*, standing: Standing | None = None) -> QuerySet[Merchant]:
@@ -37,3 +40,24 @@ def is_open(merchant: Merchant, *, at: datetime) -> bool:
     local = at.astimezone(merchant.community.zone)
     spans = merchant.hours.get(str(local.weekday()), ())
     return any(time.fromisoformat(opens) <= local.time() < time.fromisoformat(closes) for opens, closes in spans)
+
+
+def opens_from(merchant: Merchant, *, at: datetime) -> datetime:
+    """Return the moment, or the next at which the shop opens within a week; the moment where it has no hours at all."""
+    local = at.astimezone(merchant.community.zone)
+    for ahead in range(_WEEK):
+        day = local + timedelta(days=ahead)
+        for opens, closes in merchant.hours.get(str(day.weekday()), ()):
+            begins, ends = (
+                day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+                for clock in map(time.fromisoformat, (opens, closes))
+            )
+            if ends > local:
+                return max(at, begins.astimezone(at.tzinfo))
+    return at
+
+
+def hands(merchant: Merchant) -> list[Worker]:
+    """Return those who deliver the merchant's orders: the people who work there now. One query."""
+    staff = Staff.objects.filter(merchant=merchant, ended_at=None).values("person")
+    return list(Worker.objects.filter(person__in=staff).select_related("person").order_by("id"))

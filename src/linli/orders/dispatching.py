@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from linli import dispatch
 from linli.catalogue.enums import Delivers
 from linli.core import past, week
+from linli.merchants import queries as selling
 from linli.orders import insuring, reasons
 from linli.orders.enums import DONE, IN_HAND, State, Urgency
 from linli.orders.locking import LOADS
@@ -23,6 +24,8 @@ WEEK = timedelta(days=7)
 DONE_OR_FINISHED = (State.FINISHED, *DONE)
 # How far ahead a shift is looked for, and how many starts of shifts are tried.
 LOOK_AHEAD, MOST_SHIFTS = timedelta(hours=36), 4
+# How often the people of a merchant are asked before a lead is told.
+MOST_ROUNDS = 3
 
 
 type Span = tuple[datetime, datetime]
@@ -45,6 +48,8 @@ def candidates(*, order: Order, at: datetime) -> list[Choice]:
     Work that was opened again goes first to who did it, if they can be asked. A handful of queries, however many workers
     there are.
     """
+    if order.merchant_id is not None:
+        return _of_merchant(order, at=at)
     rows = past.once(("workers", order.community_id), _active)
     starts = max(order.slot_starts or at, at)
     choices = _ranked(rows, order=order, starts=starts, at=at)
@@ -56,6 +61,19 @@ def candidates(*, order: Order, at: datetime) -> list[Choice]:
     if order.reopened_count:
         choices.sort(key=lambda choice: choice.worker.pk != order.preferred_id)
     return choices
+
+
+def _of_merchant(order: Order, *, at: datetime) -> list[Choice]:
+    """Return everybody who works for the order's merchant; after three rounds without an answer nobody, so that a lead hears.
+
+    They are expected to answer from when the shop opens.
+    """
+    rounds = order.offers.filter(offered_at__gte=order.requested_at).values("offered_at").distinct().count()
+    if order.merchant is None or rounds >= MOST_ROUNDS:
+        return []
+    said = [{"code": "merchant", "values": {"zh": order.merchant.name_zh, "en": order.merchant.name_en}}]
+    opens = selling.opens_from(order.merchant, at=at)
+    return [Choice(worker=row, reasons=said, score=0.0, answers_from=opens) for row in selling.hands(order.merchant)]
 
 
 def _active() -> dict[str, Worker]:
@@ -95,13 +113,13 @@ def _job(*, order: Order, starts: datetime) -> dispatch.Job:
     building: Building | None = order.building
     place = dispatch.Place(building.lng, building.lat) if building and building.lng and building.lat else None
     return dispatch.Job(
-        id=str(order.pk), skills=frozenset(order.product.skills), place=place,
+        id=str(order.pk), skills=frozenset(order.promised.skills), place=place,
         household=str(order.building_id) if order.building_id else None,
-        starts=starts, minutes=order.product.minutes, urgency=order.urgency,
+        starts=starts, minutes=order.promised.minutes, urgency=order.urgency,
         preferred=str(order.preferred_id) if order.preferred_id else None,
         team=order.team.code if order.team else None,
         declined=_refused(order),
-        providers=_kinds(order.product.providers),
+        providers=_kinds(order.promised.providers),
     )  # fmt: skip
 
 
@@ -126,7 +144,7 @@ def _workers(
     loads, minutes, done = _loads(at=at, community=order.community_id)
     charges = past.once(("charges", order.community_id), _charges)
     # A product that names skills of a merchant's trade is arranged, not done, by a steward: coordination is enough.
-    arranges = frozenset(order.product.skills) if Delivers.MERCHANT in order.product.providers else frozenset()
+    arranges = frozenset(order.promised.skills) if Delivers.MERCHANT in order.promised.providers else frozenset()
     return [
         dispatch.Worker(
             id=str(row.pk), name=row.call_zh, kind=row.kind, skills=frozenset(row.skills) | arranges,

@@ -45,6 +45,10 @@ class BadSlotError(OrderError):
     """The time lies in the past, ends before it begins, or is more than 60 days away."""
 
 
+class SlotGoneError(OrderError):
+    """The product is not given at this time, or the time is full."""
+
+
 class EvidenceMissingError(OrderError):
     """The product asks for photos of the finished work; `missing` more are needed."""
 

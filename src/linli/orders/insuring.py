@@ -9,7 +9,7 @@ from linli.stewards.models import Worker
 
 def covers(*, worker: Worker, order: Order, at: datetime) -> bool:
     """Tell whether the worker may be asked for the order as far as insurance goes, on the day it would be done."""
-    if not worker.is_volunteer or not order.product.needs_insurance:
+    if not worker.is_volunteer or not order.promised.needs_insurance:
         return True
     day = max(order.slot_starts or at, at).astimezone(order.community.zone).date()
     return worker.is_insured(on=day)

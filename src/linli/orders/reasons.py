@@ -37,6 +37,7 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "no-insurance": gettext_lazy("这件事有风险，没有登记保险"),
     "not-then": gettext_lazy("那个时段不方便"),
     "not-there": gettext_lazy("不去那栋楼"),
+    "merchant": gettext_lazy("%(zh)s接的单"),
     "override": gettext_lazy("%(by)s指派：%(words)s"),
     "invite": gettext_lazy("%(by)s邀请：%(words)s"),
 }

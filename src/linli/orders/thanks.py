@@ -56,11 +56,12 @@ def minutes(order: Order) -> int:
 
 
 def _of(order: Order, worker: Worker | None) -> dict[str, Any]:
-    product = order.product
+    product = order.promised
+    kind = Worker.Kind.MERCHANT if order.merchant_id else worker.kind if worker else ""
     return {
         "community": order.community, "provider": worker.person if worker else None,
-        "requester": order.beneficiary or order.requester, "worker_kind": worker.kind if worker else "",
+        "requester": order.beneficiary or order.requester, "worker_kind": kind,
         "order_id": order.pk, "service": product.names, "product_kind": product.kind, "line": product.line.code,
         "product_points": product.points, "product_points_kind": product.points_kind,
-        "is_volunteer": worker is not None and worker.is_volunteer,
+        "is_volunteer": worker is not None and worker.is_volunteer and order.merchant_id is None,
     }  # fmt: skip

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     EDIT_POINTS = "edit-points"  # rules, budgets, rewards of the points economy
     DECIDE_AWARDS = "decide-awards"  # say yes or no to an award that waits, and see who games the rules
     REDEEM = "redeem"  # take a voucher at the counter
+    SELL = "sell"  # keep the goods of one's shop, take and deliver its orders, give money back
     SEE_CARE = "see-care"  # see who is visited, what goes on in homes, and what warnings and rules started
     EDIT_CARE = "edit-care"  # rules, feeds and warnings' files, the roster of visits, outages
 
@@ -69,7 +70,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.OWNER: _RESIDENT,
     Role.STEWARD: _STEWARD,
     Role.VOLUNTEER: _STAFF,
-    Role.MERCHANT: frozenset({P.REDEEM}),
+    Role.MERCHANT: frozenset({P.REDEEM, P.SELL}),
     Role.TEAM_MEMBER: _STAFF,
     Role.TEAM_LEAD: _LEAD,
     Role.OPERATOR: _OPERATOR,

@@ -121,7 +121,7 @@ def _orders(end: datetime) -> QuerySet[Order]:
         Q(state__in=UNTAKEN) & ~Q(urgency=Urgency.EMERGENCY) & (Q(source__in=PLANNED) | Q(pin__isnull=False) | agreed)
     )
     rows = Order.objects.filter(in_hand | untaken).exclude(slot_starts__gte=end)
-    return rows.select_related("product", "building", "team").order_by("requested_at", "id")
+    return rows.select_related("product", "version", "building", "team").order_by("requested_at", "id")
 
 
 def _charges() -> dict[UUID, frozenset[str]]:
@@ -149,7 +149,7 @@ def _job(
         return None  # who has it is not on duty: it is theirs all the same, and nobody else's
     started = (row.arrived_at or row.travelling_at) if row.state in BEGUN else None
     job = Job(
-        id=str(row.pk), place=_place(row.building) or middle, minutes=float(row.product.minutes), urgency=row.urgency,
+        id=str(row.pk), place=_place(row.building) or middle, minutes=float(row.promised.minutes), urgency=row.urgency,
         windows=() if started else _windows(row, span), worth=_worth(row, is_fixed=worker is not None), worker=worker,
         household=str(row.building_id) if row.building_id else None, appointment=row.slot_starts is not None,
         started=started, turn=pin.turn if pin and not started else None,
@@ -177,20 +177,20 @@ def _worth(row: Order, *, is_fixed: bool) -> float | None:
 
 
 def _demands(row: Order) -> dict[str, Any]:
-    kinds = frozenset(Delivers.STEWARD if kind == Delivers.MERCHANT else kind for kind in row.product.providers)
+    kinds = frozenset(Delivers.STEWARD if kind == Delivers.MERCHANT else kind for kind in row.promised.providers)
     return {"providers": kinds, "skills": skills_for(row), "team": row.team.code if row.team else None}
 
 
 def skills_for(row: Order) -> frozenset[str]:
     """Return what who does it must know. What a merchant delivers is arranged by anybody (ADR 0011)."""
-    return frozenset() if Delivers.MERCHANT in row.product.providers else frozenset(row.product.skills)
+    return frozenset() if Delivers.MERCHANT in row.promised.providers else frozenset(row.promised.skills)
 
 
 def _windows(row: Order, span: tuple[datetime, datetime]) -> tuple[Window, ...]:
     """Return when it may begin: within its slot, else from now until it is due; what is late already, at once or later."""
     first, last = span
     opens = max(row.slot_starts or first, first)
-    closes = min(row.slot_ends or (row.finish_due - timedelta(minutes=row.product.minutes)), last)
+    closes = min(row.slot_ends or (row.finish_due - timedelta(minutes=row.promised.minutes)), last)
     return (Window(opens, closes if closes > opens else last),)
 
 

@@ -15,8 +15,11 @@ from linli.orders.enums import State
 from linli.people import signin
 from linli.points import errors as points
 from linli.portals import (
+    alliance_words,
     care_words,
     family_words,
+    lettings_words,
+    market_words,
     merchants_words,
     neighbours_words,
     planning_words,
@@ -29,6 +32,7 @@ _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
     orders.EmptyRequestError: (gettext_lazy("还没说要办什么。写一句话，或从服务里选一项。"), HTTPStatus.UNPROCESSABLE_ENTITY),
     orders.ProductNotOfferedError: (gettext_lazy("这项服务现在不能下单，请换一项或联系管家。"), HTTPStatus.CONFLICT),
     orders.BadSlotError: (gettext_lazy("这个时间约不了。请选现在以后、60 天以内的时间。"), HTTPStatus.UNPROCESSABLE_ENTITY),
+    orders.SlotGoneError: (gettext_lazy("这个时段约不了，或刚被约满。请从列出的时段里选一个。"), HTTPStatus.CONFLICT),
     orders.ReasonMissingError: (gettext_lazy("请写一句原因，对方会看到。"), HTTPStatus.UNPROCESSABLE_ENTITY),
     orders.AlreadyReviewedError: (gettext_lazy("这单已经评价过了，谢谢您。"), HTTPStatus.CONFLICT),
     orders.BadReviewError: (gettext_lazy("请打 1 到 5 星；文字不超过 500 字。"), HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -50,7 +54,7 @@ _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
 }  # fmt: skip
 
 # What views catch: anything else is our mistake and shows as a server error.
-EXPECTED = (orders.OrderError, points.PointsError, *neighbours_words.EXPECTED, *family_words.EXPECTED, *care_words.EXPECTED, *planning_words.EXPECTED, *rounds_words.EXPECTED, *merchants_words.EXPECTED, images.PhotoError, signin.NotAPhoneError, signin.TooManyCodesError, signin.WrongCodeError,
+EXPECTED = (orders.OrderError, points.PointsError, *neighbours_words.EXPECTED, *family_words.EXPECTED, *care_words.EXPECTED, *planning_words.EXPECTED, *rounds_words.EXPECTED, *merchants_words.EXPECTED, *market_words.EXPECTED, *alliance_words.EXPECTED, *lettings_words.EXPECTED, images.PhotoError, signin.NotAPhoneError, signin.TooManyCodesError, signin.WrongCodeError,
             signin.ExpiredCodeError, signin.CodeNotSentError, signin.UnknownPhoneError)  # fmt: skip
 
 
@@ -69,6 +73,9 @@ def explain(error: Exception) -> Told:
         planning_words.explain,
         rounds_words.explain,
         merchants_words.explain,
+        market_words.explain,
+        alliance_words.explain,
+        lettings_words.explain,
     ):
         if told := explainer(error):
             return told

@@ -11,10 +11,13 @@ from linli.ledger.enums import Unit
 
 _KINDS: Mapping[str, str | Promise] = {
     "award": _("发放"), "work": _("志愿时长"), "hold": _("预留"), "capture": _("支付"), "release": _("退回"), "refund": _("退还"),
-    "reversal": _("冲正"), "expiry": _("过期"),
+    "reversal": _("冲正"), "expiry": _("过期"), "pay": _("购物付款"), "sale-capture": _("与商家结算"), "late": _("晚到赔付"),
+    "payout": _("付给商家"), "top-up": _("前台充值或取出"),
 }  # fmt: skip
 _ACCOUNTS: Mapping[str, str | Promise] = {
     "own": _("本人"), "held": _("预留"), "redeemed": _("已用"), "expired": _("过期"), "worked": _("时长来源"),
+    "escrow": _("待交付货款"), "commission": _("佣金"), "points-cover": _("积分抵扣"), "bank": _("银行"), "payable": _("应付商家"),
+    "till": _("商家收的现金"), "channel-wechat": _("微信支付"), "channel-alipay": _("支付宝"),
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django import forms
 
-from linli.merchants.enums import Standing
+from linli.merchants.enums import Standing, Tier
 from linli.merchants.errors import BadFieldError
 from linli.merchants.models import Merchant
 from linli.portals import errors
@@ -22,10 +22,26 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
 }
 
 
+# tier → icon, tone: likewise.
+_TIERS: Mapping[str, tuple[str, str]] = {
+    Tier.INCUBATING: ("sprout", "info"),
+    Tier.BRONZE: ("shield", ""),
+    Tier.SILVER: ("shield-check", "ok"),
+    Tier.GOLD: ("award", "ok"),
+    Tier.WATCH: ("eye", "warn"),
+}
+
+
 def badge(row: Merchant) -> dict[str, str]:
     """Return where a merchant stands as label, icon and tone."""
     icon, tone = _SHAPES[row.standing]
     return {"label": str(Standing(row.standing).label), "icon": icon, "tone": tone}
+
+
+def tier_badge(row: Merchant) -> dict[str, str]:
+    """Return what a merchant's work has earned it as label, icon and tone: the same for whoever looks."""
+    icon, tone = _TIERS[row.tier]
+    return {"label": str(Tier(row.tier).label), "icon": icon, "tone": tone}
 
 
 def blame(form: forms.Form, refused: Exception) -> tuple[str, HTTPStatus]:

@@ -208,7 +208,7 @@ def _done(stage: Stage, order: Order, helper: Person, helped: Person, *, ago: fl
     yield stage.ago(ago - HOUR)
     photos = [
         stage.town.album.of(order.product.code, draw=stage.town.chance.of("neighbours"))
-    ] * order.product.evidence_photos
+    ] * order.promised.evidence_photos
     order = orders.finish(order_id=order.pk, words=words, photos=photos, by=helper, at=stage.ago(ago - HOUR))
     at = stage.ago(ago - 3 * HOUR)
     yield at

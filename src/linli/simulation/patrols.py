@@ -281,7 +281,7 @@ def _mended(beat: Beat, order: Order, at: datetime) -> Story:
         elif wait == timedelta(minutes=25):
             orders.arrive(order_id=order.pk, by=by.worker.person, at=at)
     draw = beat.town.chance.of("mended")
-    photos = [beat.town.album.of(order.product.code, draw=draw) for _ in range(order.product.evidence_photos)]
+    photos = [beat.town.album.of(order.product.code, draw=draw) for _ in range(order.promised.evidence_photos)]
     orders.finish(order_id=order.pk, words="修好了，试过没问题。", photos=photos, by=by.worker.person, at=at)
     yield from _over(order.pk, at)
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from linli.core.models import Delivery, Fact
 from linli.core.scoping import community_scope, unscoped
@@ -135,7 +136,8 @@ def _evidence() -> Iterable[object]:
     done = Order.objects.filter(state__in=[State.FINISHED, *DONE]).annotate(
         n=Count("photos", filter=Q(photos__stage="finish"))
     )
-    return done.filter(n__lt=F("product__evidence_photos")).values_list("number", flat=True)
+    asked = Coalesce("version__evidence_photos", "product__evidence_photos")
+    return done.filter(n__lt=asked).values_list("number", flat=True)
 
 
 def _numbers() -> Iterable[object]:

@@ -19,6 +19,7 @@ from linli.simulation import (
     family,
     founding,
     layout,
+    market,
     neighbourly,
     patrols,
     running,
@@ -154,6 +155,7 @@ def make(
         neighbourly.today(hemuli, now=now)
         patrols.today(hemuli, now=now)
         caring.today(hemuli, now=now)
+        market.today(hemuli, now=now)
         daying.today(hemuli, now=now)
         step(1)
     name_personas(hemuli, taoyuan)
@@ -167,6 +169,7 @@ def _settle(town: Town, *, now: datetime, days: int) -> None:
     family.found(town, now=now, daughter=NUMBERS["daughter"])
     caring.found(town, now=now)
     trading.found(town, now=now)
+    market.found(town, now=now)
 
 
 def _past(town: Town, *, days: int, now: datetime, report: Report) -> None:

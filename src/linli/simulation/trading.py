@@ -47,7 +47,7 @@ class Shop:
         )  # fmt: skip
 
 
-_GRAIN = Shop(
+GRAIN = Shop(
     ("守田粮店", "Tang's Grain"),
     "fresh-food",
     "杭州守田粮油商行（示例）",
@@ -56,7 +56,7 @@ _GRAIN = Shop(
     "米面油杂粮，二十年老店，两公里内送上楼。",
     12,
 )
-_FRUIT = Shop(
+FRUIT = Shop(
     ("拾光鲜果", "Fruit of the Day"),
     "fresh-food",
     "杭州拾光鲜果有限公司（示例）",
@@ -110,8 +110,8 @@ def found(town: Town, *, now: datetime) -> None:
 
 
 def _member(stage: Stage, tang: Person, *, clerk: Person) -> None:
-    row = _chosen(stage, _GRAIN, tang, commission=300, limit=20)
-    at = _ago(stage, _GRAIN.ago - 40)
+    row = _chosen(stage, GRAIN, tang, commission=300, limit=20)
+    at = _ago(stage, GRAIN.ago - 40)
     _visit(stage, row, at=at)
     merchants.take_in(merchant=row.pk, by=stage.town.desk["operator"], at=at + DAY)
     _hours(row, tang, time(7, 30), time(20), at=at + 2 * DAY)
@@ -119,8 +119,8 @@ def _member(stage: Stage, tang: Person, *, clerk: Person) -> None:
 
 
 def _on_trial(stage: Stage, owner: Person) -> None:
-    row = _chosen(stage, _FRUIT, owner, commission=500, limit=10)
-    _hours(row, owner, time(8), time(21), at=_ago(stage, _FRUIT.ago - 4))
+    row = _chosen(stage, FRUIT, owner, commission=500, limit=10)
+    _hours(row, owner, time(8), time(21), at=_ago(stage, FRUIT.ago - 4))
 
 
 def _chosen(stage: Stage, shop: Shop, owner: Person, *, commission: int, limit: int) -> Merchant:

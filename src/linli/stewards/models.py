@@ -32,6 +32,10 @@ class Team(Bilingual):
 class WorkerQuerySet(models.QuerySet["Worker"]):
     """Reads over workers."""
 
+    def staff(self) -> "WorkerQuerySet":
+        """Return those who deliver for the community, not for a merchant."""
+        return self.exclude(kind=Worker.Kind.MERCHANT)
+
     def active(self) -> "WorkerQuerySet":
         """Return those who may be offered work, with person and team."""
         return self.filter(is_active=True).select_related("person", "team")
@@ -47,6 +51,8 @@ class Worker(models.Model):
         STEWARD = "steward"
         VOLUNTEER = "volunteer"
         TEAM = "team"
+        # Whoever works for a merchant: takes its orders, is never offered others'.
+        MERCHANT = "merchant"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     community = models.ForeignKey(Community, models.PROTECT, related_name="workers")

@@ -59,6 +59,21 @@ def lend(
     return row
 
 
+def stand_in(*, community: Community, person: Person, calls: tuple[str, str], at: datetime) -> Worker:
+    """Let somebody who works for a merchant deliver its orders: a Worker who is offered no others, without a role.
+
+    Returns the person's Worker as it is where they have one.
+    """
+    row, _made = Worker.objects.get_or_create(
+        community=community, person=person,
+        defaults={
+            "kind": Worker.Kind.MERCHANT, "is_active": False, "call_zh": calls[0], "call_en": calls[1],
+            "since": at.date(),
+        },
+    )  # fmt: skip
+    return row
+
+
 def reach(
     *, worker: Worker, skills: Sequence[str], times: Collection[Cell], buildings: Iterable[Building], is_active: bool
 ) -> Worker:  # fmt: skip
@@ -66,6 +81,13 @@ def reach(
     worker.skills, worker.times, worker.is_active = list(skills), week.listed(times), is_active
     worker.buildings = [str(building.pk) for building in buildings]
     worker.save(update_fields=["skills", "times", "buildings", "is_active"])
+    return worker
+
+
+def volunteer(*, worker: Worker) -> Worker:
+    """Let somebody who works for a merchant near by give their time too: what they do for it stays its own orders."""
+    worker.kind = Worker.Kind.VOLUNTEER
+    worker.save(update_fields=["kind"])
     return worker
 
 

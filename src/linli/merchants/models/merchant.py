@@ -9,7 +9,7 @@ from linli.core.ids import uuid7
 from linli.core.scoping import scoped
 from linli.merchants import categories
 from linli.merchants.categories import Category
-from linli.merchants.enums import OVER, TRADING, PaperKind, Post, Standing, Verdict
+from linli.merchants.enums import OVER, TRADING, PaperKind, Post, Standing, Tier, Verdict
 from linli.people.models import Person
 from linli.places.models import Bilingual, Community
 from linli.stewards.models import Worker
@@ -61,6 +61,9 @@ class Merchant(Bilingual):
     # Why they stand where they stand, in the office's words; where they stood before they were suspended.
     why = models.CharField(max_length=400, blank=True)
     before = models.CharField(max_length=10, blank=True)
+    # What its work has earned it (linli.alliance proposes, the office decides), and where it stands in lists, 0 to 100.
+    tier = models.CharField(max_length=10, choices=Tier, default=Tier.INCUBATING)
+    rank = models.FloatField(default=0.0)
 
     objects: ClassVar[MerchantManager["Merchant"]] = scoped(MerchantManager)
 

@@ -86,6 +86,7 @@ def hire(*, merchant: UUID, person: Person, post: Post, by: Person, at: datetime
         },
     )  # fmt: skip
     people.join(person=person, community=row.community, role=Role.MERCHANT, at=at, by=by)
+    noting.stand_in(row, person, at=at)
     noting.note("merchant.hire", row, at=at, by=by, person=str(person.pk), post=post)
     return made
 

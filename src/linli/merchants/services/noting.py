@@ -8,6 +8,7 @@ from linli.merchants.enums import Standing
 from linli.merchants.errors import WrongStandingError
 from linli.merchants.models import Merchant
 from linli.people.models import Person
+from linli.stewards import services as stewards
 
 LONGEST_WORDS = 400
 
@@ -26,6 +27,14 @@ def keep(row: Merchant, **changes: object) -> Merchant:
         setattr(row, name, value)
     row.save(update_fields=list(changes))
     return row
+
+
+def stand_in(row: Merchant, person: Person, *, at: datetime) -> None:
+    """Let somebody who works for the merchant deliver its orders, known by its name."""
+    stewards.stand_in(
+        community=row.community, person=person, calls=(f"{row.name_zh} {person.name}"[:30], row.name_en or row.name_zh),
+        at=at,
+    )  # fmt: skip
 
 
 def note(kind: str, row: Merchant, *, at: datetime, by: Person, **told: object) -> None:

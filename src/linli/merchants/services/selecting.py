@@ -124,6 +124,7 @@ def select(*, merchant: UUID, terms: Terms, by: Person, at: datetime) -> Merchan
         defaults={"community_id": row.community_id, "post": Post.OWNER, "since": at, "ended_at": None},
     )  # fmt: skip
     people.join(person=row.applicant, community=row.community, role=Role.MERCHANT, at=at, by=by)
+    noting.stand_in(row, row.applicant, at=at)
     noting.note("merchant.select", row, at=at, by=by, commission=row.commission, daily_limit=row.daily_limit)
     return row
 

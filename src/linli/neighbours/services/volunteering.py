@@ -18,6 +18,8 @@ from linli.stewards import services as stewards
 from linli.stewards.models import Worker
 
 LONGEST_POLICY = 60
+# Who works here for pay, and does not do the same for nothing.
+PAID = (Worker.Kind.STEWARD, Worker.Kind.TEAM)
 
 
 @past.atomic
@@ -29,7 +31,7 @@ def recruit(*, community: Community, person: Person, by: Person, at: datetime) -
     checking.member(person, community)
     if Volunteer.objects.active().filter(person=person).exists():
         raise AlreadyVolunteerError
-    if Worker.objects.filter(person=person).exclude(kind=Worker.Kind.VOLUNTEER).exists():
+    if Worker.objects.filter(person=person, kind__in=PAID).exists():
         raise StaffError
     return facts.record(
         kind="volunteer.recruit", at=at, community=community.pk, actor=by.pk, subject=("person", person.pk),
@@ -77,8 +79,10 @@ def _worker(
             community=community, person=person, kind=Worker.Kind.VOLUNTEER, calls=calls or usual_calls(person),
             skills=skills, trades=("志愿管家", "Volunteer"), at=at, by=person,
         )  # fmt: skip
-    if not known.is_volunteer:
+    if known.kind in PAID:
         raise StaffError
+    if not known.is_volunteer:
+        stewards.volunteer(worker=known)
     people.join(person=person, community=community, role=Role.VOLUNTEER, at=at, by=person)
     return known
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
-from linli.catalogue.models import Product
+from linli.catalogue.models import Content, Product, ProductVersion
 from linli.core.ids import uuid7
 from linli.core.scoping import scoped
+from linli.merchants.models import Merchant
 from linli.orders.enums import IN_HAND, OPEN, UNTAKEN, Source, State, Urgency, Waiting
 from linli.people.models import FamilyBond, Household, Person
 from linli.places.models import Building, Community
@@ -56,6 +57,8 @@ class Order(models.Model):
     community = models.ForeignKey(Community, models.PROTECT, related_name="orders")
     number = models.CharField(max_length=20)
     product = models.ForeignKey(Product, models.PROTECT, related_name="orders")
+    # What was promised when it was asked for, whatever the product has become since; read it through `promised`.
+    version = models.ForeignKey(ProductVersion, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     urgency = models.CharField(max_length=9, choices=Urgency, default=Urgency.NORMAL)
     source = models.CharField(max_length=8, choices=Source, default=Source.APP)
@@ -79,6 +82,8 @@ class Order(models.Model):
     preferred = models.ForeignKey(Worker, models.PROTECT, null=True, blank=True, related_name="+")
     # Whose work it is; others with the skill stay possible when the team is short.
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    # Whose order it is, where one near by delivers it: its people are asked, and nobody else.
+    merchant = models.ForeignKey(Merchant, models.PROTECT, null=True, blank=True, related_name="orders")
     # Why this worker: [{"code": …, "values": …}], put into words when read.
     reasons: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
 
@@ -170,6 +175,21 @@ class Order(models.Model):
     def is_open(self) -> bool:
         """Not yet confirmed, closed or cancelled."""
         return self.state in OPEN
+
+    @property
+    def promised(self) -> Content:
+        """Its steps, evidence, minutes and times: the version that it was made with.
+
+        Without a query of its own while that is the product's newest, which is the product itself; one more where the
+        product has changed since, unless `version` was joined.
+        """
+        product = self.product
+        if self.version_id is None and product.newest_id is not None:
+            # It is older than anybody's writing versions down: the first one says how it was then.
+            return product.versions.order_by("number")[0]
+        if self.version_id in (None, product.newest_id) or self.version is None:
+            return product
+        return self.version
 
     @property
     def subject(self) -> tuple[str, UUID]:

@@ -88,7 +88,7 @@ def reopen(*, order_id: UUID, words: str, by: Person, at: datetime) -> Order:
     }  # fmt: skip
     for name in ("requested_at", "slot_starts", "slot_ends"):
         setattr(order, name, changes[name])
-    clocks.start(order, order.product.sla)
+    clocks.start(order, order.promised.sla)
     life.move(
         order=order, move=Move.REOPEN, at=at, by=by.pk, changes=changes,
         payload={"words": words[:500], "worker": str(previous.pk) if previous else ""},

@@ -45,13 +45,18 @@ def dispatch(*, order_id: UUID, at: datetime) -> list[Offer]:
     if not ranked:
         _nobody(order=order, at=at)
         return []
-    chosen = ranked if order.urgency == Urgency.EMERGENCY else ranked[:1]
+    chosen = ranked if _is_for_all(order) else ranked[:1]
     return _hold_out(order=order, chosen=chosen, at=at)
 
 
+def _is_for_all(order: Order) -> bool:
+    """Tell whether everybody who can is asked at once: in an emergency, and of the people of one merchant."""
+    return order.urgency == Urgency.EMERGENCY or order.merchant_id is not None
+
+
 def _hold_out(*, order: Order, chosen: Sequence["dispatching.Choice"], at: datetime) -> list[Offer]:
-    broadcast = order.urgency == Urgency.EMERGENCY
-    lasts = min(max(timedelta(minutes=order.product.sla.respond_minutes) / 3, SHORTEST), LONGEST)
+    broadcast = _is_for_all(order)
+    lasts = min(max(timedelta(minutes=order.promised.sla.respond_minutes) / 3, SHORTEST), LONGEST)
     offers = [
         Offer(
             community_id=order.community_id, order=order, worker=choice.worker, is_broadcast=broadcast, rank=rank,

@@ -11,7 +11,8 @@ from django.db import connection
 from linli.catalogue.models import Product
 from linli.core import past
 from linli.core.images import CleanPhoto
-from linli.orders import acting, clocks, holding, life
+from linli.merchants.models import Merchant
+from linli.orders import acting, booking, clocks, holding, life
 from linli.orders.enums import Move, Source, Stage, State, Urgency
 from linli.orders.errors import (
     BadSlotError,
@@ -50,6 +51,9 @@ class Need:
     preferred: Worker | None = None
     # The team whose work it is, where it is not for anybody with the skill.
     team: Team | None = None
+    # The merchant who delivers it, and what was agreed on, in fen, where that is not the product's own price.
+    merchant: Merchant | None = None
+    price_fen: int | None = None
     source: str = Source.APP
     form_key: UUID | None = None
     # Pay the product's price in points instead of money: they are set aside now.
@@ -66,7 +70,7 @@ def request(*, community: Community, need: Need, by: Person | None, at: datetime
 
     Records `order.request`; dispatch follows from that fact. The same `form_key` again returns the first order and
     changes nothing, so that a double tap is one order. Paid with points, they are set aside in the same transaction.
-    Raises EmptyRequestError, RequestTooLongError, ProductNotOfferedError, BadSlotError, TooManyPhotosError,
+    Raises EmptyRequestError, RequestTooLongError, ProductNotOfferedError, BadSlotError, SlotGoneError, TooManyPhotosError,
     TooFewPointsError, and for somebody of the family NoBondError, CapReachedError; then nothing is kept.
     """
     if known := _known(need, by=by):
@@ -115,6 +119,9 @@ def _check(*, community: Community, need: Need, at: datetime) -> None:
     if len(need.words) > MAX_WORDS:
         raise RequestTooLongError(length=len(need.words), most=MAX_WORDS)
     check_slot(need.slot, at=at)
+    # What was said in plain words names no slot of a product: its time is a wish. What a neighbour gives is between the two.
+    if need.source == Source.APP and need.triage is None and not need.is_given:
+        booking.check(need.product, need.slot, at=at)
 
 
 def check_slot(slot: tuple[datetime, datetime | None] | None, *, at: datetime) -> None:
@@ -130,14 +137,20 @@ def check_slot(slot: tuple[datetime, datetime | None] | None, *, at: datetime) -
 def _draft(*, community: Community, need: Need, at: datetime) -> Order:
     unit = need.household.unit if need.household else None
     return Order(
-        community=community, product=need.product, urgency=need.urgency, source=need.source, requester=need.requester,
+        community=community, product=need.product, version_id=need.product.newest_id, urgency=need.urgency, source=need.source, requester=need.requester,
         beneficiary=need.beneficiary, household=need.household,
         building=need.building or (unit.building if unit else None),
         place=need.place or (unit.label if unit else ""), words=need.words.strip(), form_key=need.form_key,
         slot_starts=need.slot[0] if need.slot else None, slot_ends=need.slot[1] if need.slot else None,
         triage=dict(need.triage) if need.triage else None, preferred=need.preferred, team=need.team,
-        price_fen=0 if need.is_given else need.product.price_fen, requested_at=at, moved_at=at,
+        merchant=need.merchant, price_fen=_price(need), requested_at=at, moved_at=at,
     )  # fmt: skip
+
+
+def _price(need: Need) -> int:
+    if need.is_given:
+        return 0
+    return need.product.price_fen if need.price_fen is None else need.price_fen
 
 
 def _number(*, community: Community, at: datetime) -> str:
@@ -172,7 +185,7 @@ def reschedule(*, order_id: UUID, slot: tuple[datetime, datetime | None], by: Pe
         raise IllegalMoveError(move="reschedule", state=order.state)
     check_slot(slot, at=at)
     order.slot_starts, order.slot_ends = slot
-    clocks.start(order, order.product.sla)
+    clocks.start(order, order.promised.sla)
     clocks.reset(order)
     life.save(order)
     life.note(
@@ -214,7 +227,7 @@ def relabel(*, order_id: UUID, product: Product, by: Person, at: datetime) -> Or
     if not product.is_active or product.community_id != order.community_id:
         raise ProductNotOfferedError
     payload = {"was": order.product.code, "product": product.code}
-    order.product, order.price_fen = product, product.price_fen
+    order.product, order.version_id, order.price_fen = product, product.newest_id, product.price_fen
     clocks.start(order, product.sla)
     if order.state == State.OFFERED:
         holding.withdraw(order, at=at)

@@ -132,7 +132,7 @@ def finish(
     order = life.locked(order_id)
     life.check(order, Move.FINISH)
     fresh = list(photos)
-    missing = order.product.evidence_photos - len(fresh)
+    missing = order.promised.evidence_photos - len(fresh)
     if missing > 0:
         raise EvidenceMissingError(missing)
     kept = keeping.keep(order=order, photos=fresh, stage=Stage.FINISH, by=by, at=at)

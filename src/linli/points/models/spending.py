@@ -23,6 +23,8 @@ class Payment(models.Model):
     # [{"kind": …, "points": …, "hold": transfer id}]
     parts: "models.JSONField[Any]" = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.HELD)
+    # How many of them went back, or go back once the rest is taken.
+    returned = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -32,6 +34,7 @@ class Payment(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["community", "cause"], name="payment_once"),
             models.CheckConstraint(condition=Q(points__gt=0), name="payment_of_something"),
+            models.CheckConstraint(condition=Q(returned__lte=F("points")), name="payment_returned_of_points"),
         ]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person", "-at"], name="payment_person")]
 

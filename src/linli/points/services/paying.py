@@ -50,16 +50,53 @@ def _purses(community: Community, person: Person) -> list[Account]:
 
 @past.atomic
 def capture(*, payment_id: UUID, at: datetime) -> Payment:
-    """Take what was set aside: it has been delivered. What is settled already stays as it is."""
+    """Take what was set aside: it has been delivered. What was given back meanwhile returns; what is settled stays as it is."""
     row = Payment.objects.select_for_update().get(pk=payment_id)
     if row.state != PaymentState.HELD:
         return row
+    if row.returned == row.points:
+        return release(payment_id=payment_id, at=at)
     sinks = {part["kind"]: _sink(row, part["kind"], at=at) for part in row.parts}
     ledger.lock(accounts=[sink.pk for sink in sinks.values()], transfers=[part["hold"] for part in row.parts])
-    for part in row.parts:
-        to = sinks[part["kind"]]
-        ledger.capture(hold_id=part["hold"], to=to, cause=f"{row.cause}:{part['kind']}:capture", at=at)
+    for part, kept in zip(row.parts, _kept(row, row.returned), strict=True):
+        cause = f"{row.cause}:{part['kind']}"
+        if kept:
+            ledger.capture(
+                hold_id=part["hold"], to=sinks[part["kind"]], amount=kept, cause=f"{cause}:capture", at=at
+            )  # fmt: skip
+        else:
+            ledger.release(hold_id=part["hold"], cause=f"{cause}:release", at=at)
     return _settled(row, PaymentState.CAPTURED, at)
+
+
+def _kept(row: Payment, returned: int) -> list[int]:
+    """Return what is kept of each part where so many points went back: those that were set aside last go back first."""
+    kept, left = [], row.points - returned
+    for part in row.parts:
+        kept.append(min(part["points"], left))
+        left -= kept[-1]
+    return kept
+
+
+@past.atomic
+def return_some(*, payment_id: UUID, points: int, cause: str, at: datetime) -> Payment:
+    """Give a part of the points back: at once where they were taken, else when the rest is taken or all are given back.
+
+    `cause` says why, once for each time. At most what was not given back before.
+    """
+    row = Payment.objects.select_for_update().get(pk=payment_id)
+    points = min(points, row.points - row.returned)
+    if row.state == PaymentState.RELEASED or not points:
+        return row
+    if row.state == PaymentState.CAPTURED:
+        ledger.lock(accounts=[_sink(row, part["kind"], at=at).pk for part in row.parts])
+        before, after = _kept(row, row.returned), _kept(row, row.returned + points)
+        for part, had, has in zip(row.parts, before, after, strict=True):
+            if had > has:
+                _refund(row, kind=part["kind"], points=had - has, cause=f"{row.cause}:{part['kind']}:{cause}", at=at)
+    row.returned += points
+    row.save(update_fields=["returned"])
+    return row
 
 
 @past.atomic
@@ -70,11 +107,13 @@ def release(*, payment_id: UUID, at: datetime) -> Payment:
         return row
     sinks = [_sink(row, part["kind"], at=at).pk for part in row.parts if row.state == PaymentState.CAPTURED]
     ledger.lock(accounts=sinks, transfers=[part["hold"] for part in row.parts])
-    for part in row.parts:
+    kept = _kept(row, row.returned)
+    for part, points in zip(row.parts, kept, strict=True):
+        cause = f"{row.cause}:{part['kind']}"
         if row.state == PaymentState.HELD:
-            ledger.release(hold_id=part["hold"], cause=f"{row.cause}:{part['kind']}:release", at=at)
-        else:
-            _refund(row, kind=part["kind"], points=part["points"], at=at)
+            ledger.release(hold_id=part["hold"], cause=f"{cause}:release", at=at)
+        elif points:
+            _refund(row, kind=part["kind"], points=points, cause=f"{cause}:refund", at=at)
     return _settled(row, PaymentState.RELEASED, at)
 
 
@@ -82,11 +121,11 @@ def _sink(row: Payment, kind: str, *, at: datetime) -> Account:
     return issuing.sink(community=row.community_id, kind=issuing.REDEEMED, unit=kind, at=at)
 
 
-def _refund(row: Payment, *, kind: str, points: int, at: datetime) -> None:
+def _refund(row: Payment, *, kind: str, points: int, cause: str, at: datetime) -> None:
     source = _sink(row, kind, at=at)
     purse = issuing.purse(community=row.community_id, person=row.person_id, unit=kind, at=at)
     ledger.post(
-        community=row.community_id, cause=f"{row.cause}:{kind}:refund", kind="refund", at=at,
+        community=row.community_id, cause=cause, kind="refund", at=at,
         legs=[(source.pk, -points), (purse.pk, points)],
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from linli.people.enums import Permission, Portal
 from linli.people.models import Membership, Person
 from linli.portals import errors, standings
 from linli.portals.access import MemberRequest, NotForYouError, portal
+from linli.portals.merchant import desk
 from linli.portals.merchant.shop_forms import WEEKDAYS, HireForm, HoursForm, ShopForm
 
 _PER_CENT = 100
@@ -69,6 +70,7 @@ def _shop(
     context = {
         "shop": row, "badge": standings.badge(row), "is_open": queries.is_open(row, at=clock.now()), "form": form,
         "is_owner": mine.post == Post.OWNER, "terms": _terms(row), "week": _week(row), "error": error,
+        "tabs": desk.tabs(row, desk.SHOP),
     }  # fmt: skip
     return render(request, "merchant/shop.html", context, status=status)
 

@@ -56,6 +56,8 @@ _SECTIONS: tuple[tuple[str, str, str | Promise, str, Permission, str | Promise],
     ("stewards", "property:stewards", _("管家团队"), "users", Permission.SEE_FIGURES, ""),
     ("catalogue", "property:catalogue", _("服务目录"), "layout-grid", Permission.EDIT_CATALOGUE, _("经营")),
     ("merchants", "property:merchants", pgettext_lazy("console", "商家"), "store", Permission.SEE_ORDERS, ""),
+    ("market", "property:market", pgettext_lazy("console", "集市"), "shopping-basket", Permission.SEE_FIGURES, ""),
+    ("lettings", "property:lettings", _("租售"), "house", Permission.SEE_ORDERS, ""),
     ("points", "property:points", _("积分"), "apple", Permission.SEE_FIGURES, ""),
 )
 

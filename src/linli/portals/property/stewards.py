@@ -35,7 +35,7 @@ def table(request: MemberRequest) -> HttpResponse:
     """List everybody who delivers: on duty first, then by team."""
     at = clock.now()
     team = request.GET.get("team", "")
-    workers = Worker.objects.select_related("person", "team").prefetch_related(_charges())
+    workers = Worker.objects.staff().select_related("person", "team").prefetch_related(_charges())
     workers = workers.annotate(in_hand=Count("orders", filter=Q(orders__state__in=IN_HAND)))
     workers = workers.order_by("-is_active", "team__position", "-is_lead", "call_zh", "id")
     on = shifts_at(at)
@@ -108,7 +108,7 @@ def shift(request: MemberRequest, worker_id: UUID) -> HttpResponseBase:
 
 
 def _worker(worker_id: UUID) -> Worker:
-    rows = Worker.objects.select_related("person", "team").prefetch_related(_charges())
+    rows = Worker.objects.staff().select_related("person", "team").prefetch_related(_charges())
     if (row := rows.filter(pk=worker_id).first()) is None:
         raise Http404
     return row

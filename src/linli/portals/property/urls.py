@@ -27,5 +27,8 @@ urlpatterns = [
     path("rounds/", include("linli.portals.property.rounds_urls")),
     path("points/", include("linli.portals.property.points_urls")),
     path("merchants/", include("linli.portals.property.merchants_urls")),
+    path("market/", include("linli.portals.property.market_urls")),
+    path("alliance/", include("linli.portals.property.alliance_urls")),
+    path("lettings/", include("linli.portals.property.lettings_urls")),
     path("catalogue/", include("linli.portals.property.catalogue_urls")),
 ]

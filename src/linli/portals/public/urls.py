@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from linli.portals.public import paying
 from linli.portals.public.views import display, entry, signin, site
 
 urlpatterns = [
@@ -18,5 +19,6 @@ urlpatterns = [
     path("manifest.webmanifest", site.manifest, name="manifest"),
     path("sw.js", site.service_worker, name="service-worker"),
     path("", include("linli.portals.public.credential_urls")),
+    path("pay/notices/<slug:channel>/", paying.notices, name="pay-notices"),
     path("healthz", site.health, name="health"),
 ]

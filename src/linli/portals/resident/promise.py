@@ -5,28 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.catalogue.models import SlaClass
 from linli.orders.enums import State, Urgency
 from linli.orders.models import Order
-from linli.portals import words
+from linli.portals import product_page, words
 from linli.portals.resident import slots
+
+spoken, hours = product_page.spoken, product_page.hours
 
 _NEAR = 75
 _WHOLE = 100
-
-
-def spoken(sla: SlaClass) -> str:
-    """Return the promise of a class as one line: 15 分钟内响应，30 分钟内到场，24小时内办结."""
-    parts = [_("%(time)s内响应") % {"time": words.duration(sla.respond_minutes)}]
-    if sla.arrive_minutes:
-        parts.append(_("%(time)s内到场") % {"time": words.duration(sla.arrive_minutes)})
-    parts.append(_("%(time)s内办结") % {"time": words.duration(sla.finish_minutes)})
-    return _("，").join(parts)
-
-
-def hours(sla: SlaClass) -> str:
-    """Say when the clocks run."""
-    return _("全天计时，夜里也算。") if sla.around_the_clock else _("在服务时间里计时；夜里提的，第二天一早开始算。")
 
 
 def clocks(order: Order, *, at: datetime) -> list[dict[str, Any]]:
@@ -56,7 +43,7 @@ def held(order: Order, *, at: datetime) -> str:
 def begins(order: Order) -> datetime:
     """Return when the clocks of arrival and finish began (as orders.clocks sets them)."""
     start = order.requested_at
-    if not order.product.sla.around_the_clock and order.urgency == Urgency.NORMAL:
+    if not order.promised.sla.around_the_clock and order.urgency == Urgency.NORMAL:
         start = order.community.service_time(start)
     return max(start, order.slot_starts or start)
 

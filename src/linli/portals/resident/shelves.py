@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linli.catalogue.enums import SCENE_ICONS, Delivers, Kind, Mode, Scene
+from linli.catalogue.enums import SCENE_ICONS, Kind, Mode, Scene
 from linli.catalogue.models import Product, ServiceGroup
 from linli.core.ids import uuid7
-from linli.portals import words
+from linli.portals import product_page
 from linli.portals.resident import promotions
+
+price, deliverers = product_page.price, product_page.deliverers
 
 SHELF = 6
 GROUPS = 6
@@ -116,18 +118,3 @@ def card(product: Product) -> dict[str, Any]:
         "name": product.name, "url": reverse("resident:product", args=[product.pk]), "icon": product.icon,
         "note": product.summary, "price": price(product), "warm": product.kind == Kind.WARM,
     }  # fmt: skip
-
-
-def price(product: Product) -> str:
-    """Return the price in words: 免费, or ¥12.00 起/份."""
-    if product.is_free:
-        return _("免费")
-    if not product.price_fen:
-        return _("面议")
-    start = _("%(price)s 起") % {"price": words.yuan(product.price_fen)}
-    return _("%(start)s/%(unit)s") % {"start": start, "unit": product.unit} if product.unit else start
-
-
-def deliverers(product: Product) -> str:
-    """Say who does it: 管家、志愿管家."""
-    return _("、").join(str(Delivers(code).label) for code in product.providers if code in Delivers.values)

@@ -1,6 +1,6 @@
 """Addresses of the resident's face."""
 
-from django.urls import path
+from django.urls import include, path
 
 from linli.portals.resident.views import (
     ask,
@@ -10,6 +10,8 @@ from linli.portals.resident.views import (
     family,
     helping,
     home,
+    lettings,
+    lettings_own,
     me,
     moves,
     neighbours,
@@ -78,6 +80,18 @@ urlpatterns = [
     path("business/<uuid:merchant_id>/", business.one, name="business-one"),
     path("business/<uuid:merchant_id>/paper/", business.paper, name="business-paper"),
     path("business/<uuid:merchant_id>/withdraw/", business.withdraw, name="business-withdraw"),
+    path("lettings/", lettings.index, name="lettings"),
+    path("lettings/mine/", lettings.mine, name="lettings-mine"),
+    path("lettings/new/", lettings_own.new, name="letting-new"),
+    path("lettings/viewings/<uuid:viewing_id>/move/", lettings.move, name="viewing-move"),
+    path("lettings/viewings/<uuid:viewing_id>/cancel/", lettings.cancel, name="viewing-cancel"),
+    path("lettings/viewings/<uuid:viewing_id>/outcome/", lettings.outcome, name="viewing-outcome"),
+    path("lettings/<uuid:listing_id>/", lettings.one, name="letting"),
+    path("lettings/<uuid:listing_id>/book/", lettings.book, name="letting-book"),
+    path("lettings/<uuid:listing_id>/edit/", lettings_own.edit, name="letting-edit"),
+    path("lettings/<uuid:listing_id>/own/", lettings_own.own, name="letting-own"),
+    path("lettings/<uuid:listing_id>/own/<slug:deed>/", lettings_own.do, name="letting-do"),
+    path("market/", include("linli.portals.resident.market_urls")),
     path("me/", me.me, name="me"),
     path("me/family/", family.index, name="family"),
     path("me/family/new/", family.new, name="family-new"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.portals.shared import inbox, papers, photos
+from linli.portals.shared import inbox, lettings, papers, photos
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("inbox/<uuid:message_id>/", inbox.follow, name="inbox-follow"),
     path("photos/<uuid:photo_id>/", photos.photo, name="photo"),
     path("photos/<uuid:photo_id>/thumb/", photos.thumb, name="photo-thumb"),
+    path("lettings/pictures/<uuid:picture_id>/", lettings.picture, name="listing-picture"),
+    path("lettings/deeds/<uuid:deed_id>/", lettings.deed, name="listing-deed"),
     path("papers/<uuid:paper_id>/", papers.paper, name="merchant-paper"),
 ]

@@ -97,7 +97,7 @@ _in_hand = Prepared(
     lambda worker: (
         Order.objects.filter(provider=worker, state__in=IN_HAND)
         .shown()
-        .select_related("beneficiary", "building", "household")
+        .select_related("beneficiary", "building", "household", "version")
         .order_by("next_due", "id")
     ),
     worker=UUIDField(),
@@ -207,7 +207,7 @@ def _before(order: Order) -> str:
 def _summary(legs: Sequence[route.Leg], stops: Sequence[Stop], *, at: datetime) -> str:
     """Return how far it is in all and until when it takes: "1.4 公里 · 约 16:50 办完"."""
     metres = sum(leg.metres or 0 for leg in legs)
-    work = sum(stop.order.product.minutes for stop in stops)
+    work = sum(stop.order.promised.minutes for stop in stops)
     until = at + timedelta(minutes=work + walking_minutes(metres / DETOUR))
     ends = _("约 %(time)s 办完") % {"time": standing.moment(until, at=at)}
     return _("%(km)s 公里 · %(ends)s") % {"km": f"{metres / 1000:.1f}", "ends": ends} if metres else ends

@@ -138,13 +138,13 @@ class FinishForm(MoveForm):
     def __init__(
         self, data: QueryDict | None = None, *, order: Order, move: str, walk: walking.Walk | None = None
     ) -> None:
-        """Take the checklist of the order's product; of a round its plan's, and a reason for each checkpoint left out."""
+        """Take the checklist that the order was made with; of a round its plan's, and a reason for each checkpoint left out."""
         super().__init__(data, order=order, move=move)
         self.walk = walk or walking.of(order, at=clock.now())
-        self.evidence = order.product.evidence_photos
+        self.evidence = order.promised.evidence_photos
         field = self.fields["done"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 - narrows for mypy
-        steps = self.walk.round.plan.steps if self.walk else order.product.steps
+        steps = self.walk.round.plan.steps if self.walk else order.promised.steps
         field.choices = [(str(number), step) for number, step in enumerate(steps)]
         for stop in self.walk.left if self.walk else ():
             self.fields[f"{LEFT}{stop.checkpoint}"] = _reason(stop.name)

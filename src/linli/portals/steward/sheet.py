@@ -68,7 +68,7 @@ def of(order: Order, *, member: Member, worker: Worker | None, at: datetime) -> 
         asides=_asides(order, member=member, mine=mine),
         offer=offering.card_of(order, worker, at=at) if worker and not order.provider_id else None,
         steps=[_step(step) for step in timeline.of(order)], walk=walk,
-        todo=walk.round.plan.steps if walk else order.product.steps,
+        todo=walk.round.plan.steps if walk else order.promised.steps,
     )  # fmt: skip
 
 

@@ -29,15 +29,17 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def _tabs(current: str) -> list[dict[str, Any]]:
     rows = (
         ("catalogue", _("服务产品")),
+        ("catalogue-drafts", _("产品草案")),
         ("catalogue-promises", _("时限承诺")),
         ("catalogue-groups", _("服务人群")),
     )
     return [{"label": label, "url": reverse(f"property:{name}"), "current": name == current} for name, label in rows]
 
 
-def _show(
+def show_page(
     request: MemberRequest, template: str, context: Mapping[str, Any], *, tab: str, status: int = HTTPStatus.OK
 ) -> HttpResponse:
+    """Render a page of the catalogue under its tabs."""
     context = {"tabs": _tabs(tab), **context}
     return pages.show(request, f"property/{template}", context, section=SECTION, at=clock.now(), status=status)
 
@@ -56,7 +58,7 @@ def products(request: MemberRequest) -> HttpResponse:
     }
     if pages.wants_part(request):
         return pages.fragment(request, "property/catalogue.html#table", context)
-    return _show(request, "catalogue.html", context, tab="catalogue")
+    return show_page(request, "catalogue.html", context, tab="catalogue")
 
 
 @form_page
@@ -99,14 +101,14 @@ def new_product(request: MemberRequest) -> HttpResponse:
 
 def _product_page(request: MemberRequest, form: ProductForm, row: Product | None) -> HttpResponse:
     context = {"form": form, "product": row, "price": listing.price(row) if row else ""}
-    return _show(request, "catalogue_product.html", context, tab="catalogue", status=_status(form))
+    return show_page(request, "catalogue_product.html", context, tab="catalogue", status=_status(form))
 
 
 @require_GET
 @portal(Portal.PROPERTY, Permission.EDIT_CATALOGUE)
 def promises(request: MemberRequest) -> HttpResponse:
     """The classes of promised times, with figures and sources."""
-    return _show(request, "catalogue_promises.html", {"promises": listing.promises()}, tab="catalogue-promises")
+    return show_page(request, "catalogue_promises.html", {"promises": listing.promises()}, tab="catalogue-promises")
 
 
 @form_page
@@ -128,14 +130,14 @@ def promise(request: MemberRequest, sla_id: UUID) -> HttpResponse:
     if pages.wants_part(request):
         return pages.fragment(request, "property/catalogue_promises.html#edit", context, status=_status(form))
     context["promises"] = listing.promises()
-    return _show(request, "catalogue_promises.html", context, tab="catalogue-promises", status=_status(form))
+    return show_page(request, "catalogue_promises.html", context, tab="catalogue-promises", status=_status(form))
 
 
 @require_GET
 @portal(Portal.PROPERTY, Permission.EDIT_CATALOGUE)
 def groups(request: MemberRequest) -> HttpResponse:
     """The six groups of people."""
-    return _show(request, "catalogue_groups.html", {"groups": listing.groups()}, tab="catalogue-groups")
+    return show_page(request, "catalogue_groups.html", {"groups": listing.groups()}, tab="catalogue-groups")
 
 
 @form_page
@@ -155,7 +157,7 @@ def group(request: MemberRequest, group_id: UUID) -> HttpResponse:
     if pages.wants_part(request):
         return pages.fragment(request, "property/catalogue_groups.html#edit", context, status=_status(form))
     context["groups"] = listing.groups()
-    return _show(request, "catalogue_groups.html", context, tab="catalogue-groups", status=_status(form))
+    return show_page(request, "catalogue_groups.html", context, tab="catalogue-groups", status=_status(form))
 
 
 def _status(form: ProductForm | SlaForm | GroupForm) -> HTTPStatus:

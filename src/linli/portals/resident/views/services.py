@@ -15,15 +15,16 @@ from linli.catalogue.enums import SCENE_ICONS, Mode, Scene
 from linli.catalogue.models import Product, ServiceGroup
 from linli.core import clock
 from linli.core.ids import uuid7
+from linli.orders import booking
 from linli.orders import services as orders
 from linli.orders.enums import Urgency
 from linli.orders.models import Order
 from linli.people.enums import Permission, Portal
 from linli.people.models import Household
 from linli.people.queries import household_of
-from linli.portals import errors
+from linli.portals import errors, product_page
 from linli.portals.access import MemberRequest, portal
-from linli.portals.resident import mine, promise, relatives, shelves, slots, uploads
+from linli.portals.resident import mine, relatives, selling, shelves, slots, uploads
 from linli.portals.resident.forms import KeyForm
 from linli.portals.resident.frame import refusal, show
 from linli.stewards.models import Worker
@@ -41,7 +42,10 @@ def index(request: MemberRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
     if text:
         return show(request, "services_found.html", {"q": text, **_listed(shelves.found(text))}, tab="services")
-    context = {"scenes": shelves.scenes(shelves.offered()), "groups": shelves.groups()}
+    context = {
+        "scenes": shelves.scenes(shelves.offered()), "groups": shelves.groups(),
+        "spots": selling.spots(request.member.person, at=clock.now()),
+    }  # fmt: skip
     return show(request, "services.html", context, tab="services")
 
 
@@ -113,16 +117,23 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     behalf = relatives.may_still(request.member.person, said.get("for", ""))
     household = household_of(behalf.person)
-    choices = slots.options(at=at, zone=request.member.community.zone)
+    choices = _times(request, row, at=at)
     known = _known(request, row, household=household, at=at)
     context = {
-        "product": row, "price": shelves.price(row), "deliverers": shelves.deliverers(row), "said": said,
-        "promise": promise.spoken(row.sla), "hours": promise.hours(row.sla), "error": error,
-        "slots": slots.marked(choices, said.get("slot")), "parts": slots.parts(), "now": at,
+        **product_page.told(row), "said": said, "error": error, "now": at,
+        "slots": slots.marked(choices, said.get("slot")) if choices else [], "parts": [] if row.policy else slots.parts(),
         "address": household.unit.label if household else "", "behalf": behalf, "left": behalf.left(at=at),
         "preferred": _preferred(known, chosen=said.get("preferred", "")), "paying": _paying(row, said.get("pay", "")),
     }  # fmt: skip
     return show(request, "product.html", context, tab="services", status=status)
+
+
+def _times(request: MemberRequest, row: Product, *, at: datetime) -> list[dict[str, Any]]:
+    """Return the times to choose from: those that are free of a product that is given at certain ones, else any."""
+    zone = request.member.community.zone
+    if row.policy is None:
+        return slots.options(at=at, zone=zone)
+    return [{"value": slots.write(slot), "label": slots.spoken(slot, at=at)} for slot in booking.free(row, at=at)]
 
 
 def _paying(row: Product, chosen: str) -> list[dict[str, Any]]:

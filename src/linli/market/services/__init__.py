@@ -1,0 +1,42 @@
+"""Everything that can be done in the market: `from linli.market import services as market`."""
+
+from linli.market.services.basket import put, see
+from linli.market.services.buying import Choice, Wanted, begin
+from linli.market.services.delivering import (
+    accept,
+    ask_neighbours,
+    capture,
+    hand_over,
+    move,
+    new_code,
+    refuse,
+    set_out,
+    short,
+)
+from linli.market.services.delivering import begin as begin_work
+from linli.market.services.grouping import Plan, start
+from linli.market.services.paying import cancel, from_wallet, hear, in_cash, lapse, prepay, top_up_at_desk
+from linli.market.services.reconciling import clear, reconcile
+from linli.market.services.refunding import called_off, refund
+from linli.market.services.settling import coming, due, due_all, pay_out, statement
+from linli.market.services.shelving import (
+    ItemDraft,
+    VariantDraft,
+    add,
+    add_variant,
+    change,
+    offer_times,
+    price,
+    rank,
+    restock,
+    take_off,
+)
+from linli.market.services.subscribing import end, subscribe
+from linli.market.services.terms import set_terms
+
+__all__ = [
+    "Choice", "ItemDraft", "Plan", "VariantDraft", "Wanted", "accept", "add", "add_variant", "ask_neighbours", "begin",
+    "begin_work", "called_off", "cancel", "capture", "change", "clear", "coming", "due", "due_all", "end", "from_wallet", "hand_over",
+    "hear", "in_cash", "lapse", "move", "new_code", "offer_times", "pay_out", "prepay", "price", "put", "rank", "reconcile", "refund",
+    "refuse", "restock", "see", "set_out", "set_terms", "short", "start", "statement", "subscribe", "take_off", "top_up_at_desk",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The alliance on the console: the month's proposals, the office's word on each, and appeals."""

@@ -1,0 +1,81 @@
+"""Two at the same instant: one has the time, the other a clear answer, and nothing half written."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as installed
+from django.db import connection
+
+from linli.core.scoping import community_scope
+from linli.lettings import services as lettings
+from linli.lettings.models import Listing, PriceChange, Slot, Viewing
+from linli.lettings.services import Booking
+from linli.orders.models import Order
+from linli.people.models import Person
+from tests.cast import Town
+from tests.lettings.conftest import PRICE, join
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(installed.ON_SQLITE, reason="SQLite lets one writer in at a time, so that nobody meets"),
+    pytest.mark.django_db(transaction=True),
+]
+
+MANY = 8
+
+
+def rush(town: Town, deeds: Sequence[Callable[[], object]]) -> Counter[str]:
+    """Let everybody act at once; return how it went for them: "done", or the name of what stopped them."""
+    gate, ends = threading.Barrier(len(deeds)), list[str]()
+
+    def act(deed: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            with community_scope(town.community.pk):
+                deed()
+            ends.append("done")
+        except Exception as stopped:  # noqa: BLE001 - whatever it was is what is asked for
+            ends.append(type(stopped).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act, args=(deed,)) for deed in deeds]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Counter(ends)
+
+
+def booking(live: Listing, slot: Slot, by: Person, at: datetime) -> Callable[[], object]:
+    said = Booking(slot=slot.pk, price_fen=PRICE, form_key=uuid4())
+    return lambda: lettings.book(listing=live.pk, booking=said, by=by, at=at)
+
+
+def test_many_ask_for_one_time_and_one_has_it(town: Town, live: Listing, slots: list[Slot], at: datetime) -> None:
+    people = [join(town, f"邻居{n}", 800 + n, at=at) for n in range(MANY)]
+    went = rush(town, [booking(live, slots[0], person, at) for person in people])
+    assert went == {"done": 1, "SlotTakenError": MANY - 1}
+    assert (Viewing.objects.count(), Order.objects.count()) == (1, 1)
+
+
+def test_one_who_taps_on_every_time_has_one(
+    town: Town, live: Listing, slots: list[Slot], viewer: Person, at: datetime
+) -> None:
+    went = rush(town, [booking(live, slot, viewer, at) for slot in slots])
+    assert went == {"done": 1, "AlreadyBookedError": 2}
+
+
+def test_price_that_rises_and_somebody_who_books_do_not_both_win(
+    town: Town, live: Listing, slots: list[Slot], owner: Person, viewer: Person, at: datetime
+) -> None:
+    def rise() -> object:
+        return lettings.reprice(listing=live.pk, fen=PRICE + 1, was=PRICE, by=owner, at=at)
+
+    went = rush(town, [rise, booking(live, slots[0], viewer, at)])
+    assert went in ({"done": 1, "PriceHeldError": 1}, {"done": 1, "PriceChangedError": 1})
+    assert Viewing.objects.count() + PriceChange.objects.count() == 2

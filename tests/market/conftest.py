@@ -1,0 +1,17 @@
+"""The grocer's shop, and a resident with money in her wallet."""
+
+from datetime import datetime
+
+import pytest
+
+from tests import marketplace
+from tests.cast import Town
+from tests.marketplace import Market
+
+
+@pytest.fixture
+def shop(town: Town, at: datetime) -> Market:
+    """The shop is open; the resident has ¥500 in her wallet."""
+    made = marketplace.open_(town, at=at)
+    made.top_up(500_00)
+    return made
