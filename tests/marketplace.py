@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from linli.catalogue.models import Line, Product, SlaClass
@@ -21,6 +22,7 @@ from linli.orders.models import Order
 from linli.people import services as people
 from linli.people.enums import Role
 from linli.people.models import Person
+from linli.points.models import Payment
 from linli.stewards import services as stewards
 from tests.cast import Town
 
@@ -74,6 +76,7 @@ class Market:
         """Let the buyer confirm, and settle what was brought."""
         moment = at or self.at
         sale.refresh_from_db()
+        assert sale.order_id
         order = Order.objects.get(pk=sale.order_id)
         if order.state == State.FINISHED:
             orders.confirm(order_id=order.pk, by=order.requester, at=moment)
@@ -119,12 +122,26 @@ class Market:
         return row.balance if row else 0
 
 
+def order_of(sale: Sale) -> Order:
+    """Return the order by which a sale is delivered."""
+    sale.refresh_from_db()
+    assert sale.order
+    return sale.order
+
+
+def paid_in_points(sale: Sale) -> Payment:
+    """Return the points that pay a part of a sale."""
+    sale.refresh_from_db()
+    assert sale.payment
+    return sale.payment
+
+
 def stall(town: Town, *, at: datetime, **changes: object) -> Merchant:
     """Make a merchant that is a member, of somebody new."""
     number = Merchant.objects.count()
     owner = people.register(
         name=f"{town.community.number_prefix}唐店主{number}",
-        phone=f"+8613700{hash(town.community.slug) % 100:02d}{number:04d}",
+        phone=f"+8613700{_line(town):02d}{number:04d}",
     )
     for role in (Role.RESIDENT, Role.MERCHANT):
         people.join(person=owner, community=town.community, role=role, at=at)
@@ -133,9 +150,14 @@ def stall(town: Town, *, at: datetime, **changes: object) -> Merchant:
         "licence_no": f"{number:018d}", "phone": "0571-88001122", "address": "和睦路 12 号", "lng": 120.101, "lat": 30.201,
         "standing": Standing.MEMBER, "commission": 300, "hours": ALL_DAY, **changes,
     }  # fmt: skip
-    shop = Merchant.objects.create(community=town.community, applicant=owner, applied_at=at, **said)  # type: ignore[misc]  # a case's values
+    shop = Merchant.objects.create(community=town.community, applicant=owner, applied_at=at, **said)
     join(shop, owner, Post.OWNER, at=at)
     return shop
+
+
+def _line(town: Town) -> int:
+    """Return two digits of a community's telephone numbers."""
+    return sum(map(ord, town.community.slug)) % 100
 
 
 def join(shop: Merchant, person: Person, post: Post, *, at: datetime) -> None:
@@ -148,20 +170,18 @@ def open_(town: Town, *, at: datetime, **changes: object) -> Market:
     """Open the grocer's shop with its goods on the shelf."""
     shop = stall(town, at=at, **changes)
     owner = shop.applicant
-    clerk = people.register(
-        name=f"{town.community.number_prefix}丁店员", phone=f"+8613600{hash(town.community.slug) % 100:02d}0001"
-    )
+    clerk = people.register(name=f"{town.community.number_prefix}丁店员", phone=f"+8613600{_line(town):02d}0001")
     people.join(person=clerk, community=town.community, role=Role.MERCHANT, at=at)
     join(shop, clerk, Post.CLERK, at=at)
     staples = staples_of(town)
     goods = [Way.HALF_HOUR.value, Way.DELIVERY.value, Way.PICKUP.value, Way.HAND_OVER.value]
 
-    def put(name: str, english: str, kind: str, variants: list[VariantDraft], **more: object) -> Item:
+    def put(name: str, english: str, kind: str, variants: list[VariantDraft], **more: Any) -> Item:
         ways = [Way.VISIT.value] if kind == ItemKind.SERVICE else goods
         product = more.pop("product", staples)
         draft = ItemDraft(
             product=product, kind=kind, name_zh=name, name_en=english, variants=variants, ways=ways, **more
-        )  # type: ignore[arg-type]  # a case's values
+        )
         return market.add(merchant=shop.pk, draft=draft, by=owner, at=at)
 
     rice = put(

@@ -14,6 +14,7 @@ NO_PAGES: Mapping[str, str] = {
     "resident:draft-photo": "a picture",
     "resident:proof-paper": "a PDF",
     "resident:order-live": "a part of the order's page",
+    "resident:market-pay-live": "a part of the payment's page",
     "steward:live": "a part of today's page",
     "property:day-live": "a part of the day board's page",
     "steward:offers-live": "a part of the offers' page",

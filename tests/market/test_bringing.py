@@ -20,7 +20,7 @@ from linli.stewards import services as stewards
 from linli.stewards.models import Worker
 from tests import cast, marketplace
 from tests.cast import Town
-from tests.marketplace import Market
+from tests.marketplace import Market, order_of
 
 
 def test_neighbour_carries_it_to_the_door(shop: Market, town: Town) -> None:
@@ -36,7 +36,7 @@ def test_neighbour_carries_it_to_the_door(shop: Market, town: Town) -> None:
         at=shop.at,
     )
     sale = shop.buy((shop.rice, 1), way=Way.HAND_OVER)
-    orders.dispatch(order_id=sale.order_id, at=shop.at)
+    orders.dispatch(order_id=order_of(sale).pk, at=shop.at)
     market.accept(sale=sale.pk, by=shop.owner, at=shop.at)
     carrying = market.ask_neighbours(sale=sale.pk, by=shop.clerk, at=shop.at)
     assert market.ask_neighbours(sale=sale.pk, by=shop.clerk, at=shop.at).pk == carrying.pk
@@ -46,20 +46,20 @@ def test_neighbour_carries_it_to_the_door(shop: Market, town: Town) -> None:
     orders.accept(order_id=carrying.pk, worker=neighbour, at=shop.at)
     market.hand_over(sale=sale.pk, code=sale.code, by=neighbour.person, at=shop.at)
     states = dict(Order.objects.values_list("pk", "state"))
-    assert (states[sale.order_id], states[carrying.pk]) == (State.FINISHED, State.FINISHED)
+    assert (states[order_of(sale).pk], states[carrying.pk]) == (State.FINISHED, State.FINISHED)
 
 
 def test_left_at_the_door_with_a_photo(shop: Market) -> None:
     sale = shop.buy((shop.rice, 1))
-    orders.dispatch(order_id=sale.order_id, at=shop.at)
+    orders.dispatch(order_id=order_of(sale).pk, at=shop.at)
     market.accept(sale=sale.pk, by=shop.clerk, at=shop.at)
     done = market.hand_over(sale=sale.pk, code="", photos=[cast.photo()], by=shop.clerk, at=shop.at)
-    assert (done.delivered_at, done.order.state) == (shop.at, State.FINISHED)
+    assert (done.delivered_at, order_of(done).state) == (shop.at, State.FINISHED)
 
 
 def test_merchants_people_are_asked_and_nobody_else(shop: Market) -> None:
     sale = shop.buy((shop.rice, 1))
-    offers = orders.dispatch(order_id=sale.order_id, at=shop.at)
+    offers = orders.dispatch(order_id=order_of(sale).pk, at=shop.at)
     assert {offer.worker.person for offer in offers} == {shop.owner, shop.clerk}
     other = marketplace.stall(shop.town, at=shop.at)
     with pytest.raises(NotYoursError):
@@ -70,19 +70,21 @@ def test_after_three_rounds_a_lead_hears(shop: Market) -> None:
     sale = shop.buy((shop.rice, 1))
     at = shop.at
     for _ in range(3):
-        offers = orders.dispatch(order_id=sale.order_id, at=at)
+        offers = orders.dispatch(order_id=order_of(sale).pk, at=at)
         at = offers[0].expires_at
         from linli.orders.services.offering import expire_of
 
-        expire_of(order_id=sale.order_id, community=shop.town.community.pk, at=at)
-    assert orders.dispatch(order_id=sale.order_id, at=at) == []
+        expire_of(order_id=order_of(sale).pk, community=shop.town.community.pk, at=at)
+    assert orders.dispatch(order_id=order_of(sale).pk, at=at) == []
 
 
 def test_door_is_seen_on_the_way_and_not_after(shop: Market) -> None:
     sale = shop.buy((shop.rice, 1))
     row = queries.sale(sale.pk)
     assert row is not None
-    assert queries.door(row) == queries.Door(shop.town.resident.name, sale.order.place, shop.town.resident.phone)
+    assert queries.door(row) == queries.Door(
+        shop.town.resident.name, order_of(sale).place, shop.town.resident.phone or ""
+    )
     shop.bring(sale)
     row = queries.sale(sale.pk)
     assert row is not None

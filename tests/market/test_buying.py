@@ -27,7 +27,7 @@ from linli.market.models import BasketLine, Checkout, Sale
 from linli.merchants.enums import Standing
 from linli.orders.enums import State
 from tests.cast import Town
-from tests.marketplace import Market
+from tests.marketplace import Market, order_of, paid_in_points
 
 
 def stock(row: object) -> int | None:
@@ -38,11 +38,11 @@ def stock(row: object) -> int | None:
 def test_rice_is_bought_brought_and_settled(shop: Market) -> None:
     sale = shop.buy((shop.rice, 2), way=Way.HALF_HOUR)
     assert (stock(shop.rice), sale.state, shop.wallet()) == (18, SaleState.PAID, 500_00 - 120_00)
-    assert (sale.order.words, sale.order.price_fen) == ("东北大米 5 公斤 × 2", 120_00)
+    assert (order_of(sale).words, order_of(sale).price_fen) == ("东北大米 5 公斤 × 2", 120_00)
     assert shop.money() == {"bank": -500_00, "own": 380_00, "escrow": 120_00}
     shop.bring(sale, at=shop.at + timedelta(minutes=20))
     sale = shop.settle(sale, at=shop.at + timedelta(minutes=30))
-    assert (sale.state, sale.order.state) == (SaleState.CAPTURED, State.CONFIRMED)
+    assert (sale.state, order_of(sale).state) == (SaleState.CAPTURED, State.CONFIRMED)
     assert shop.money() == {"bank": -500_00, "own": 380_00, "commission": 3_60, "payable": 116_40}
 
 
@@ -158,7 +158,7 @@ def test_unpaid_checkout_lapses_and_everything_goes_back(shop: Market) -> None:
     assert market.lapse(at=row.pay_by) == 1
     row.refresh_from_db()
     sale = row.sales.get()
-    assert (row.state, sale.state, stock(shop.rice), sale.payment.state) == ("lapsed", "lapsed", 20, "released")
+    assert (row.state, sale.state, stock(shop.rice), paid_in_points(sale).state) == ("lapsed", "lapsed", 20, "released")
     with pytest.raises(WrongStateError):
         market.from_wallet(checkout=row.pk, by=shop.town.resident, at=row.pay_by)
 
@@ -182,7 +182,7 @@ def test_points_pay_a_part_and_are_taken_when_it_is_delivered(shop: Market) -> N
     assert (sale.points_fen, shop.wallet(), shop.money()["points-cover"]) == (18_00, 458_00, -18_00)
     shop.bring(sale)
     sale = shop.settle(sale)
-    assert (sale.payment.state, sale.state) == ("captured", "captured")
+    assert (paid_in_points(sale).state, sale.state) == ("captured", "captured")
 
 
 def test_more_points_than_may_pay_are_refused(shop: Market) -> None:

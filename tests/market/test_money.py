@@ -1,6 +1,7 @@
 """Money that comes and goes: refunds, cash, lateness, payouts; each fen in one place."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from linli.market.models import Refund, Sale
 from linli.orders import services as orders
 from linli.orders.models import Order
 from tests.cast import Town
-from tests.marketplace import Market
+from tests.marketplace import Market, order_of
 
 
 def back(shop: Market, sale: Sale, fen: int, **more: object) -> Refund:
@@ -22,7 +23,7 @@ def back(shop: Market, sale: Sale, fen: int, **more: object) -> Refund:
     return market.refund(sale=sale.pk, fen=fen, **told)  # type: ignore[arg-type]  # a case's values
 
 
-def delivered(shop: Market, **more: object) -> Sale:
+def delivered(shop: Market, **more: Any) -> Sale:
     """Return a sale of two bags of rice that was brought and settled."""
     sale = shop.buy((shop.rice, 2), **more)
     shop.bring(sale)
@@ -97,7 +98,7 @@ def test_points_of_a_sale_that_is_short_go_back_with_the_rest_taken(shop: Market
 
 def test_called_off_before_it_is_brought_gives_all_back(shop: Market) -> None:
     sale = shop.buy((shop.package, 2))
-    orders.cancel(order_id=sale.order_id, by=shop.town.resident, at=shop.at)
+    orders.cancel(order_id=order_of(sale).pk, by=shop.town.resident, at=shop.at)
     for _ in range(2):
         market.called_off(sale=sale.pk, at=shop.at)
     sale.refresh_from_db()
@@ -111,7 +112,11 @@ def test_merchant_refuses_with_a_reason(shop: Market) -> None:
     with pytest.raises(BadFieldError):
         market.refuse(sale=sale.pk, why=" ", by=shop.owner, at=shop.at)
     sale = market.refuse(sale=sale.pk, why="今天没有货", by=shop.owner, at=shop.at)
-    assert (sale.state, Order.objects.get(pk=sale.order_id).state, shop.wallet()) == ("cancelled", "cancelled", 500_00)
+    assert (sale.state, Order.objects.get(pk=order_of(sale).pk).state, shop.wallet()) == (
+        "cancelled",
+        "cancelled",
+        500_00,
+    )
 
 
 def test_half_hour_that_took_longer_is_paid_for(shop: Market) -> None:
@@ -130,7 +135,7 @@ def test_half_hour_to_the_minute_is_in_time(shop: Market) -> None:
 
 def test_wrong_code_counts_and_the_fifth_locks(shop: Market) -> None:
     sale = shop.buy((shop.rice, 1))
-    orders.dispatch(order_id=sale.order_id, at=shop.at)
+    orders.dispatch(order_id=order_of(sale).pk, at=shop.at)
     market.accept(sale=sale.pk, by=shop.owner, at=shop.at)
     wrong = "0" * 6 if sale.code != "0" * 6 else "1" * 6
     left = []
@@ -162,6 +167,21 @@ def test_cash_called_off_before_it_was_paid_moves_nothing(shop: Market) -> None:
     market.in_cash(checkout=row.pk, by=shop.town.resident, at=shop.at)
     market.refuse(sale=row.sales.get().pk, why="没货", by=shop.owner, at=shop.at)
     assert (shop.money(), checking.faults()) == ({"bank": -500_00, "own": 500_00}, [])
+
+
+def test_cash_holds_back_nothing_that_is_due(shop: Market) -> None:
+    delivered(shop)
+    later = shop.at + timedelta(days=8)
+    row = shop.begin((shop.rice, 1))
+    market.in_cash(checkout=row.pk, by=shop.town.resident, at=shop.at)
+    shop.bring(row.sales.get(), at=later)
+    shop.settle(row.sales.get(), at=later)
+    assert [one.fen for one in (market.due(shop.shop, at=later), *market.due_all(shop.town.community, at=later))] == [
+        116_40
+    ] * 2
+    assert [fen for _day, fen in market.coming(shop.shop, at=later)] == []
+    # The commission of the cash sale is kept from the payout once that sale is ripe.
+    assert market.due(shop.shop, at=later + timedelta(days=8)).fen == 116_40 - 1_80
 
 
 def test_cash_takes_no_points(shop: Market) -> None:

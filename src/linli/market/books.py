@@ -21,6 +21,8 @@ from linli.market.models import Checkout, Sale
 ESCROW, COMMISSION, COVER, BANK = "escrow", "commission", "points-cover", "bank"
 PAYABLE, TILL = "payable", "till"
 PAY, CAPTURE, REFUND, LATE, PAYOUT, TOP_UP = "pay", "sale-capture", "refund", "late", "payout", "top-up"
+# What a merchant took in cash, or gave back of it.
+TILLED = "cash"
 # What never falls below zero: what is somebody else's.
 _BOUNDED = frozenset({ESCROW, OWN})
 
@@ -64,7 +66,7 @@ def capture(sale: Sale, *, at: datetime) -> list[Draft]:
     if sale.checkout.channel != Channel.CASH:
         return [settled]
     came = _draft(sale, "pay", PAY, {till: -sale.left_fen, escrow: sale.left_fen}, at=at, actor=sale.checkout.person_id)
-    return [came, settled, _draft(sale, "cash", PAYOUT, {payable: -sale.left_fen, till: sale.left_fen}, at=at)]
+    return [came, settled, _draft(sale, "cash", TILLED, {payable: -sale.left_fen, till: sale.left_fen}, at=at)]
 
 
 def refund(sale: Sale, part: split.Back, *, number: str, is_captured: bool, at: datetime) -> list[Draft]:
@@ -89,7 +91,7 @@ def refund(sale: Sale, part: split.Back, *, number: str, is_captured: bool, at: 
     if channel != Channel.CASH:
         return [gone]
     moves = {(sale.merchant_id, PAYABLE): part.money_fen, (sale.merchant_id, TILL): -part.money_fen}
-    return [gone, _draft(sale, f"cash-back:{number}", PAYOUT, moves, at=at)]
+    return [gone, _draft(sale, f"cash-back:{number}", TILLED, moves, at=at)]
 
 
 def late(sale: Sale, fen: int, *, at: datetime) -> Draft:

@@ -81,7 +81,14 @@ def tell_offered(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every c
     kind = "order.emergency" if order.urgency == Urgency.EMERGENCY else "order.offer"
     asked = order.offers.filter(worker__in=fact.payload["workers"], state=Offer.State.PENDING)
     people = _persons(str(worker) for worker in asked.values_list("worker", flat=True))
-    _tell(people, order=order, kind=kind, fact=fact, link=f"/work/orders/{order.pk}/")
+    _tell(people, order=order, kind=kind, fact=fact, link=_workplace(order))
+
+
+def _workplace(order: Order) -> str:
+    """Return where whoever delivers an order finds it: at the counter of its merchant, or in the steward's day."""
+    if order.merchant_id is not None:
+        return f"/counter/shop/{order.merchant_id}/orders/"
+    return f"/work/orders/{order.pk}/"
 
 
 def tell_worker(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
@@ -90,7 +97,7 @@ def tell_worker(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every co
     worker = fact.payload.get("worker") or (str(order.provider_id) if order.provider_id else "")
     people = [p for p in _persons([worker] if worker else []) if p.pk != fact.actor_id]
     kind = _TO_WORKER[fact.kind]
-    _tell(people, order=order, kind=kind, fact=fact, link=f"/work/orders/{order.pk}/")
+    _tell(people, order=order, kind=kind, fact=fact, link=_workplace(order))
 
 
 _TO_WORKER = {

@@ -89,7 +89,7 @@ def of(order: Order) -> list[Step]:
 def _step(fact: Any, *, photos: Mapping[str, Photo]) -> Step:  # noqa: ANN401 - a fact with its actor's name
     payload = fact.payload
     values = {
-        "call": _call(payload.get("call")), "calls": _("、").join(_call(call) for call in payload.get("calls", [])[:3]),
+        "call": _call(payload.get("call")), "calls": _("、").join(list(dict.fromkeys(_call(call) for call in payload.get("calls", [])))[:3]),
         "stars": payload.get("stars", ""),
     }  # fmt: skip
     name, behalf = str(_NAMES[fact.kind]) % values, _behalf(fact)

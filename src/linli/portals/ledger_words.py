@@ -12,7 +12,7 @@ from linli.ledger.enums import Unit
 _KINDS: Mapping[str, str | Promise] = {
     "award": _("发放"), "work": _("志愿时长"), "hold": _("预留"), "capture": _("支付"), "release": _("退回"), "refund": _("退还"),
     "reversal": _("冲正"), "expiry": _("过期"), "pay": _("购物付款"), "sale-capture": _("与商家结算"), "late": _("晚到赔付"),
-    "payout": _("付给商家"), "top-up": _("前台充值或取出"),
+    "payout": _("付给商家"), "top-up": _("前台充值或取出"), "cash": _("现金在店里"),
 }  # fmt: skip
 _ACCOUNTS: Mapping[str, str | Promise] = {
     "own": _("本人"), "held": _("预留"), "redeemed": _("已用"), "expired": _("过期"), "worked": _("时长来源"),

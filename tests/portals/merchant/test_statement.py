@@ -57,6 +57,18 @@ def test_page_is_the_owners(owner: SignedIn, grocer: Market, town: Town, elsewhe
     assert owner.as_(grocer.owner).get(at_(grocer, "docx/")).status_code == 404
 
 
+def test_clerk_has_no_tab_that_does_not_open(owner: SignedIn, grocer: Market) -> None:
+    shop = f"/counter/shop/{grocer.shop.pk}/"
+    tabs = {
+        who: [tab["label"] for tab in owner.as_(who).get(shop).context["tabs"]] for who in (grocer.owner, grocer.clerk)
+    }
+    assert tabs == {
+        grocer.owner: ["订单", "商品", "需求", "对账", "店铺"],
+        grocer.clerk: ["订单", "商品", "需求", "店铺"],
+    }
+    assert [owner.get(tab["url"]).status_code for tab in owner.get(shop).context["tabs"]] == [200] * 4
+
+
 def test_empty_shop_reads_in_both_languages(owner: SignedIn, grocer: Market) -> None:
     for language in ("zh-hans", "en"):
         people.prefer(person=grocer.owner, language=language)

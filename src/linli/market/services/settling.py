@@ -28,6 +28,11 @@ class Due:
     balance: int
 
 
+# What came in ripens with its days; what went out counts at once. Cash ripens with the sale it was for.
+_CAME = Q(amount__gt=0) | Q(transfer__kind=books.TILLED)
+_WENT = Q(amount__lt=0) & ~Q(transfer__kind=books.TILLED)
+
+
 def due(merchant: Merchant, *, at: datetime) -> Due:
     """Return what is due: what came in up to N days ago, less all that went out since then and before. Three queries."""
     until = at - timedelta(days=queries.policy(merchant.community_id).settle_days)
@@ -35,15 +40,17 @@ def due(merchant: Merchant, *, at: datetime) -> Due:
     if account is None:
         return Due(merchant, until, 0, 0)
     legs = Leg.objects.filter(account=account)
-    ripe = legs.filter(at__lte=until, amount__gt=0).aggregate(n=Sum("amount"))["n"] or 0
-    gone = legs.filter(amount__lt=0).aggregate(n=Sum("amount"))["n"] or 0
+    ripe = legs.filter(_CAME, at__lte=until).aggregate(n=Sum("amount"))["n"] or 0
+    gone = legs.filter(_WENT).aggregate(n=Sum("amount"))["n"] or 0
     return Due(merchant, until, max(ripe + gone, 0), account.balance)
 
 
 def due_all(community: Community, *, at: datetime) -> list[Due]:
     """Return what is due to each merchant that was ever owed something, by name; see `due`. Three queries, however many."""
     until = at - timedelta(days=queries.policy(community.pk).settle_days)
-    ripe, gone = Q(legs__at__lte=until, legs__amount__gt=0), Q(legs__amount__lt=0)
+    till = Q(legs__transfer__kind=books.TILLED)
+    ripe = Q(legs__at__lte=until) & (Q(legs__amount__gt=0) | till)
+    gone = Q(legs__amount__lt=0) & ~till
     accounts = Account.objects.filter(community=community, kind=books.PAYABLE, unit=Unit.CNY)
     sums = accounts.annotate(ripe=Sum("legs__amount", filter=ripe), gone=Sum("legs__amount", filter=gone))
     found = {row.owner: row for row in sums}
@@ -61,12 +68,12 @@ def coming(merchant: Merchant, *, at: datetime) -> list[tuple[date, int]]:
     if account is None:
         return []
     legs = Leg.objects.filter(account=account)
-    ripe = legs.filter(at__lte=at - days, amount__gt=0).aggregate(n=Sum("amount"))["n"] or 0
-    gone = legs.filter(amount__lt=0).aggregate(n=Sum("amount"))["n"] or 0
+    ripe = legs.filter(_CAME, at__lte=at - days).aggregate(n=Sum("amount"))["n"] or 0
+    gone = legs.filter(_WENT).aggregate(n=Sum("amount"))["n"] or 0
     owed = max(-(ripe + gone), 0)
     found: dict[date, int] = {}
-    fresh = legs.filter(at__gt=at - days, amount__gt=0).order_by("at")
-    for came, fen in fresh.values_list("at", "amount"):
+    fresh = legs.filter(_CAME, at__gt=at - days).values("at").annotate(fen=Sum("amount")).order_by("at")
+    for came, fen in fresh.values_list("at", "fen"):
         taken = min(owed, fen)
         owed -= taken
         day = (came + days).astimezone(merchant.community.zone).date()

@@ -48,12 +48,12 @@ def show(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:  # fmt: skip
     """Render a page of the workbench. One query, for what waits to be taken."""
-    around = {"shop": desk.shop, "is_owner": desk.is_owner, "tabs": tabs(desk.shop, tab)}
+    around = {"shop": desk.shop, "is_owner": desk.is_owner, "tabs": tabs(desk.shop, tab, is_owner=desk.is_owner)}
     return render(request, f"merchant/{template}", {**around, **context}, status=status)
 
 
-def tabs(shop: Merchant, current: str) -> list[dict[str, Any]]:
-    """Return the five tabs with the named one marked. One query."""
+def tabs(shop: Merchant, current: str, *, is_owner: bool) -> list[dict[str, Any]]:
+    """Return the five tabs with the named one marked; clerks have no statement to see. One query."""
     fresh = selling.chosen(shop, selling.NEW).count()
     rows = (
         (ORDERS, _("订单"), "receipt-text", fresh),
@@ -68,4 +68,5 @@ def tabs(shop: Merchant, current: str) -> list[dict[str, Any]]:
             "current": name == current,
         }
         for name, label, icon, count in rows
+        if is_owner or name != STATEMENT
     ]  # fmt: skip

@@ -70,7 +70,7 @@ def _shop(
     context = {
         "shop": row, "badge": standings.badge(row), "is_open": queries.is_open(row, at=clock.now()), "form": form,
         "is_owner": mine.post == Post.OWNER, "terms": _terms(row), "week": _week(row), "error": error,
-        "tabs": desk.tabs(row, desk.SHOP),
+        "tabs": desk.tabs(row, desk.SHOP, is_owner=mine.post == Post.OWNER),
     }  # fmt: skip
     return render(request, "merchant/shop.html", context, status=status)
 

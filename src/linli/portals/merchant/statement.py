@@ -93,7 +93,7 @@ def _lines(entries: Iterable[Entry]) -> list[Line]:
 
 
 def _what(entry: Entry) -> str:
-    if entry.kind == books.PAYOUT and entry.sale:
+    if entry.kind == books.TILLED:
         return _("现金，店里已收") if entry.fen < 0 else _("现金退款，店里已付")
     kinds = {
         books.CAPTURE: _("成交入账（已扣佣金）"), books.REFUND: _("退款扣回"), books.LATE: _("晚到赔付"),

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from linli.alliance.scoring.ranking import interleave
 from linli.catalogue.enums import SCENE_ICONS, Scene
 from linli.catalogue.models import ServiceGroup
 from linli.market import queries
@@ -33,11 +32,6 @@ _WAY_ICONS: Mapping[str, str] = {
     Way.HALF_HOUR: "timer", Way.DELIVERY: "truck", Way.PICKUP: "store", Way.HAND_OVER: "hand-heart",
     Way.VISIT: "house",
 }  # fmt: skip
-
-
-def ordered(items: Sequence[Item], newcomers: Iterable[Item], day: date) -> list[Item]:
-    """Return items in the order in which they are shown: by quality, newcomers drawn among them, the same the whole day."""
-    return interleave(items, newcomers, seed=day.toordinal())
 
 
 def card(row: Item) -> dict[str, Any]:

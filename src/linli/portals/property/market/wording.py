@@ -35,6 +35,7 @@ _KINDS: Mapping[str, str | Promise] = {
     books.PAY: pgettext_lazy("transfer", "付款"), books.CAPTURE: pgettext_lazy("transfer", "结算"),
     books.REFUND: pgettext_lazy("transfer", "退款"), books.LATE: pgettext_lazy("transfer", "晚到赔付"),
     books.PAYOUT: pgettext_lazy("transfer", "付给商家"), books.TOP_UP: pgettext_lazy("transfer", "存取"),
+    books.TILLED: pgettext_lazy("transfer", "现金在店里"),
 }  # fmt: skip
 _ACCOUNTS: Mapping[str, str | Promise] = {
     books.ESCROW: _("担保账户"), books.COMMISSION: _("社区佣金"), books.COVER: _("积分抵扣"), books.BANK: _("银行"),

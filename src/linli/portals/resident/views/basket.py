@@ -19,6 +19,7 @@ from linli.market import services as market
 from linli.market.errors import BadFieldError, PriceChangedError
 from linli.market.models import BasketLine, Checkout
 from linli.market.services import Choice, Wanted
+from linli.market.services.basket import MOST_COUNT
 from linli.people.enums import Permission, Portal
 from linli.people.queries import household_of
 from linli.portals import errors
@@ -58,7 +59,7 @@ def _counts(request: MemberRequest, rows: Sequence[BasketLine]) -> dict[UUID, in
     found = {}
     for row in rows:
         typed = request.POST.get(f"count-{row.variant_id}", str(row.count)).strip()
-        if not typed.isdecimal() or len(typed) > _LONGEST_COUNT:
+        if not typed.isdecimal() or len(typed) > _LONGEST_COUNT or int(typed) > MOST_COUNT:
             raise BadFieldError("count")
         found[row.variant_id] = int(typed)
     return found

@@ -41,10 +41,12 @@ def shelves(request: MemberRequest) -> HttpResponse:
     at, person = clock.now(), request.member.person
     today = timezone.localdate(at)
     form = ShelfForm(request.GET)
-    page = Paginator(form.rows(month=today.month), PAGE).get_page(request.GET.get("page"))
+    rows = form.rows(month=today.month)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = queries.page(rows, number=page.number - 1, size=PAGE, seed=today.isoformat())
     kept = form.kept()
     context = {
-        "cards": [selling.card(row) for row in selling.ordered(list(page.object_list), (), today)], "page": page,
+        "cards": [selling.card(row) for row in shown], "page": page,
         "query": urlencode(kept), "kept": kept, "chips": selling.chips(kept, catalogue.groups()),
         "spots": [] if kept or page.number > 1 else selling.spots(person, at=at), "count": in_basket(request),
     }  # fmt: skip

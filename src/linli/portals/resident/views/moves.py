@@ -147,8 +147,10 @@ def complain(request: MemberRequest, order_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @portal(Portal.RESIDENT, Permission.ASK)
 def reschedule(request: MemberRequest, order_id: UUID) -> HttpResponse:
-    """Agree on another time."""
+    """Agree on another time; what was bought keeps to the times its merchant offers."""
     row, at = own(request.member, order_id), clock.now()
+    if row.merchant_id is not None:
+        return redirect("resident:market-sale", sale_id=row.sale.pk)
     if request.method == "GET":
         return _times(request, row, at=at)
     try:
