@@ -46,8 +46,40 @@ SLUG, RUSH, PLENTY = "bench", "抢购大米", "平价大米"
 GIVEN = 1_000_000
 PAGE = 20
 BATCH = 5000
-_FIRST = ("东北", "五常", "云南", "本地", "有机", "散装", "进口", "精选", "农家", "新鲜", "冷冻", "手工", "无糖", "儿童", "家用")
-_SECOND = ("大米", "面粉", "菜籽油", "酱油", "苹果", "橙子", "牛奶", "鸡蛋", "豆腐", "洗衣液", "纸巾", "猪肉", "带鱼", "青菜", "面条")
+_FIRST = (
+    "东北",
+    "五常",
+    "云南",
+    "本地",
+    "有机",
+    "散装",
+    "进口",
+    "精选",
+    "农家",
+    "新鲜",
+    "冷冻",
+    "手工",
+    "无糖",
+    "儿童",
+    "家用",
+)
+_SECOND = (
+    "大米",
+    "面粉",
+    "菜籽油",
+    "酱油",
+    "苹果",
+    "橙子",
+    "牛奶",
+    "鸡蛋",
+    "豆腐",
+    "洗衣液",
+    "纸巾",
+    "猪肉",
+    "带鱼",
+    "青菜",
+    "面条",
+)
 _THIRD = ("礼盒", "家庭装", "小包装", "特惠", "当季", "老字号", "次日达", "即食", "大份", "试吃")
 
 
@@ -110,12 +142,15 @@ def _shelves(shop: Merchant, product: Product, count: int, *, at: datetime) -> N
         ]  # fmt: skip
         Item.objects.bulk_create(rows)
         Variant.objects.bulk_create(
-            Variant(community_id=row.community_id, merchant=shop, item=row, name_zh="一份", price_fen=100, stock=9) for row in rows
+            Variant(community_id=row.community_id, merchant=shop, item=row, name_zh="一份", price_fen=100, stock=9)
+            for row in rows
         )
         Term.objects.bulk_create(
             Term(community_id=row.community_id, term=term, item=row)
             for row in rows
-            for term in sorted({*searching.terms(row.name_zh, shop.name_zh), searching.way("delivery"), searching.ALL_YEAR})
+            for term in sorted(
+                {*searching.terms(row.name_zh, shop.name_zh), searching.way("delivery"), searching.ALL_YEAR}
+            )
         )
 
 
@@ -143,15 +178,16 @@ class Stalls:
         self.home = home
         self.people = list(Person.objects.filter(phone__startswith="+86137").order_by("phone"))
         self.doors = list(Household.objects.select_related("unit__building").order_by("pk"))
-        self.variants = {row.item.name_zh: row for row in Variant.objects.filter(item__name_zh__in=[RUSH, PLENTY]).select_related("item")}
+        self.variants = {
+            row.item.name_zh: row
+            for row in Variant.objects.filter(item__name_zh__in=[RUSH, PLENTY]).select_related("item")
+        }
         self.dice = Random(os.getpid())  # noqa: S311 - which buyer, which words
 
     def buy(self, number: int, name: str) -> None:
         """Let one buyer check out one of it and pay from the wallet."""
         row = self.variants[name]
-        choice = Choice(
-            lines=[Wanted(row.pk, 1, 100)], ways={row.merchant_id: Way.DELIVERY}, form_key=uuid4()
-        )
+        choice = Choice(lines=[Wanted(row.pk, 1, 100)], ways={row.merchant_id: Way.DELIVERY}, form_key=uuid4())
         person, at = self.people[number], datetime.now(UTC)
         made = market.begin(community=self.home, person=person, household=self.doors[number], choice=choice, at=at)
         market.from_wallet(checkout=made.pk, by=person, at=datetime.now(UTC))

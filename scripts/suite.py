@@ -55,7 +55,7 @@ def run_on_postgres(url: str, arguments: Sequence[str], environ: Mapping[str, st
     """Run the domain's tests on PostgreSQL."""
     print("linli test: the domain on PostgreSQL …", flush=True)
     left_out = [f"--ignore={folder}" for folder in NOT_THE_DOMAIN]
-    return run_pytest(["-m", "not browser", *left_out, *arguments], {**environ, "LINLI_DATABASE_URL": url})
+    return run_pytest(["-m", "not browser and not once", *left_out, *arguments], {**environ, "LINLI_DATABASE_URL": url})
 
 
 def main() -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+import pytest_django
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -14,7 +15,7 @@ from linli.orders.models import Order
 from linli.people.models import Person
 from linli.places.models import Community
 from linli.stewards.models import Worker
-from tests import cast
+from tests import cast, schema
 from tests.cast import Town
 
 LONG_WITHOUT_SAMPLE = "test_year.py"
@@ -32,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             *(item.get_closest_marker(mark) is None for mark in ("browser", "slow")),
         ]
     )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
+    """Lay out, beside the tables, what the migrations do beyond them (see schema)."""
+    with django_db_blocker.unblock():
+        schema.complete()
 
 
 @pytest.fixture

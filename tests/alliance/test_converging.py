@@ -4,6 +4,8 @@ import pytest
 
 from tests.alliance.converging import Market, even, kendall
 
+pytestmark = pytest.mark.once
+
 SEEDS = (1, 2, 3)
 
 

@@ -4,8 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from linli.alliance import scoring
 from tests.dispatch.test_purity import imported
+
+pytestmark = pytest.mark.once
 
 HOUSE = Path(scoring.__file__).parent
 ALLOWED = {"collections", "dataclasses", "linli", "random", "typing"}

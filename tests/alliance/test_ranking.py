@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from linli.alliance.scoring.ranking import interleave
 
+pytestmark = pytest.mark.once
+
 RANKED = [f"r{n}" for n in range(12)]
 NEW = [f"n{n}" for n in range(6)]
 

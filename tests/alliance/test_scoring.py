@@ -23,6 +23,8 @@ POOR = Evidence(
     member_days=400,
 )  # fmt: skip
 
+pytestmark = pytest.mark.once
+
 
 def value(evidence: Evidence, policy: Policy = POLICY) -> float:
     return measure(evidence, norm=USUAL, policy=policy).value

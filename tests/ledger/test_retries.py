@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 import pytest
+from django.conf import settings as installed
 from django.db import connection
 
 from linli.ledger import services as ledger
@@ -99,6 +100,8 @@ def test_batch_keeps_every_letter_of_its_causes_and_memos(
     assert list(rows) == [(one.cause, one.memo_text(), at) for one in drafts]
 
 
+@pytest.mark.postgres
+@pytest.mark.skipif(installed.ON_SQLITE, reason="SQLite in memory is its connection")
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_was_lost_is_followed_by_one_that_posts(source: Account, purse: Account, move: Move) -> None:
     """What was prepared on one connection is not taken for prepared on the next."""

@@ -21,6 +21,9 @@ from tests.gateways.till import WEB, serving
 from tests.gateways.till import Shop as Ear
 from tests.marketplace import Market
 
+# What a channel says is read the same way whatever the database; what is booked for it, test_machine books on both.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -173,6 +173,7 @@ def test_same_sheet_again_changes_nothing(shop: Market, at: datetime) -> None:
     assert (Item.objects.count(), Variant.objects.count(), PriceChange.objects.count()) == before
 
 
+@pytest.mark.once
 def test_long_sheet_with_faults_tells_each_and_writes_nothing(shop: Market, at: datetime) -> None:
     lines = many(5000)
     wrong: list[dict[str, object]] = [{"price": 0}, {"product": "no.such"}, {"sku": "N1"}]
@@ -188,6 +189,7 @@ def test_long_sheet_with_faults_tells_each_and_writes_nothing(shop: Market, at: 
     assert (Item.objects.count(), Variant.objects.count(), Term.objects.count(), Fact.objects.count()) == before
 
 
+@pytest.mark.once
 @pytest.mark.slow
 def test_five_thousand_good_rows_are_written_with_few_queries(shop: Market, at: datetime) -> None:
     rows = rows_of(*many(5000))

@@ -229,10 +229,12 @@ def _addresses(keys: Mapping[str, list[UUID]]) -> Iterator[str]:
 
 
 def _meant(name: str, keys: Mapping[str, list[UUID]]) -> list[UUID]:
-    """Return the keys of what a parameter is named for (`draft_id`: drafts of every kind), and two orders; else of everything."""
+    """Return the keys of what a parameter is named for (`draft_id`: drafts of every kind) and of an order; else of everything."""
     word = name.removesuffix("_id")
     meant = [key for kind, some in keys.items() if kind.endswith(word) for key in some]
-    return list(dict.fromkeys([*meant, *keys["order"]] if meant else [key for some in keys.values() for key in some]))
+    return list(
+        dict.fromkeys([*meant, *keys["order"][:1]] if meant else [key for some in keys.values() for key in some])
+    )
 
 
 def _values(converter: object, keys: list[UUID]) -> list[str]:

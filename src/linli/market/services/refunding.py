@@ -5,13 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from linli import gateways
 from linli.market import books, queries, split
 from linli.market.enums import REMOTE, STANDING, Channel, Outcome, RefundCause, RefundState, SaleState
 from linli.market.errors import BadFieldError, RefundTooLargeError, WrongStateError
-from linli.market.models import Checkout, Refund, Sale, SaleLine
+from linli.market.models import Checkout, Refund, Sale
 from linli.market.services import noting, stocking
 from linli.orders import services as orders
 from linli.orders.errors import IllegalMoveError
@@ -47,7 +46,6 @@ def refund(
 def _not_coming(row: Sale, *, by: Person, at: datetime) -> None:
     """Put what will not be brought on the shelf again, and call its order off unless somebody is at it."""
     stocking.release([row])
-    SaleLine.objects.filter(sale=row).update(returned=F("count"))
     if row.order_id is not None:
         with suppress(IllegalMoveError):
             orders.cancel(order_id=row.order_id, by=by, at=at)
@@ -60,7 +58,6 @@ def called_off(*, sale: UUID, at: datetime) -> Sale:
     if row.state != SaleState.PAID or row.delivered_at is not None:
         return row
     stocking.release([row])
-    SaleLine.objects.filter(sale=row).update(returned=F("count"))
     give_back(row, fen=row.left_fen, cause=RefundCause.CANCELLED, at=at)
     return row
 

@@ -81,7 +81,7 @@ def join(group: GroupBuy, *, count: int) -> None:
 
 
 def release(sales: Iterable[Sale]) -> None:
-    """Put everything these sales took back: stock, times, places in a group-buy."""
+    """Put everything these sales took back: stock, times, places in a group-buy; their lines say so, so that it is once."""
     rows = list(sales)
     counts = Counter[UUID]()
     units = Counter[UUID]()
@@ -89,6 +89,7 @@ def release(sales: Iterable[Sale]) -> None:
         counts[line.variant_id] += line.count - line.returned
         units[line.sale_id] += line.count
     put_back(needed(counts))
+    SaleLine.objects.filter(sale__in=rows).update(returned=F("count"))
     for row in sorted(rows, key=lambda row: row.pk):
         if row.slot_id:
             free_slot(row.slot_id, count=units[row.pk])
