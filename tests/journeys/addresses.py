@@ -8,6 +8,14 @@ from playwright.sync_api import APIRequestContext
 
 # What answers a GET and is no page, though nobody who is a stranger to it can tell.
 NO_PAGES: Mapping[str, str] = {
+    "listing-picture": "a picture",
+    "listing-deed": "a picture",
+    "merchant:goods-export": "a workbook",
+    "merchant:goods-template": "a workbook",
+    "merchant:statement-download": "a workbook, or a PDF",
+    "property:market-statement": "a workbook, or a PDF",
+    "property:market-differences": "a workbook",
+    "property:market-invoices": "a workbook",
     "photo": "a picture",
     "photo-thumb": "a picture",
     "merchant-paper": "a picture",

@@ -15,7 +15,13 @@ from tests.journeys.conftest import PHONE
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 # Addresses whose last word decides which form they ask for: each form is a page of its own.
-FORMS = {"property:order-act": "code", "property:merchant-act": "deed", "steward:move": "move"}
+FORMS = {
+    "property:order-act": "code",
+    "property:letting-act": "deed",
+    "resident:letting-do": "deed",
+    "property:merchant-act": "deed",
+    "steward:move": "move",
+}
 # The living page of components: its links are samples and lead nowhere, and half of them are the desk's.
 SHOWCASE = "/styleguide/"
 

@@ -261,3 +261,16 @@ def test_notice_for_nobody_is_kept_and_moves_nothing(
     Checkout.objects.filter(pk=begun.pk).update(number="somebody-else")
     sandbox.pay(begun.pk.hex)
     assert (hear(), shop.money()) == ([Outcome.UNKNOWN], {"bank": -500_00, "own": 500_00})
+
+
+def test_refund_that_nobody_told_of_is_asked_for_again(
+    shop: Market, begun: Checkout, sandbox: Sandbox, hear: Hear
+) -> None:
+    sandbox.pay(begun.number)
+    hear()
+    market.refuse(sale=begun.sales.get().pk, why="没货了", by=shop.owner, at=shop.at)
+    assert refunding.chase(at=shop.at) == 0
+    for minutes in (3, 6):
+        refunding.chase(at=shop.at + timedelta(minutes=minutes))
+    assert (Refund.objects.get().state, refunding.chase(at=shop.at + timedelta(hours=1))) == (RefundState.DONE, 0)
+    assert shop.money() == {"bank": -500_00, "own": 500_00}

@@ -19,6 +19,7 @@ from linli.simulation import (
     family,
     founding,
     layout,
+    lettings,
     market,
     neighbourly,
     patrols,
@@ -153,6 +154,7 @@ def make(
     _today(taoyuan, now=now, report=report, plays=(neighbour,))
     with report("neighbours", 1) as step:
         neighbourly.today(hemuli, now=now)
+        lettings.today(hemuli, now=now)
         patrols.today(hemuli, now=now)
         caring.today(hemuli, now=now)
         market.today(hemuli, now=now)
@@ -170,6 +172,7 @@ def _settle(town: Town, *, now: datetime, days: int) -> None:
     caring.found(town, now=now)
     trading.found(town, now=now)
     market.found(town, now=now)
+    lettings.found(town, now=now)
 
 
 def _past(town: Town, *, days: int, now: datetime, report: Report) -> None:

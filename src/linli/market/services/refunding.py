@@ -1,12 +1,13 @@
 """Giving money back: to where it came from, in part or whole, each fen once."""
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from linli import gateways
+from linli.core.scoping import community_scope, unscoped
 from linli.market import books, queries, split
 from linli.market.enums import REMOTE, STANDING, Channel, Outcome, RefundCause, RefundState, SaleState
 from linli.market.errors import BadFieldError, RefundTooLargeError, WrongStateError
@@ -18,6 +19,7 @@ from linli.people.models import Person
 from linli.points import services as purse
 
 LONGEST_WORDS = 200
+CHASED_AFTER, CHASE_BATCH = timedelta(minutes=2), 50
 
 
 @transaction.atomic
@@ -145,6 +147,20 @@ def send(*, refund: UUID, at: datetime) -> RefundState:
         heard(number=row.number, state=state, at=at)
     row.refresh_from_db(fields=["state"])
     return RefundState(row.state)
+
+
+def chase(*, at: datetime) -> int:
+    """Ask again what became of refunds that are on their way; return how many were asked for. Runs on the schedule.
+
+    Asked by the same number a channel pays once. One that cannot be reached is asked in the next run.
+    """
+    with unscoped("the schedule goes over all communities"):
+        due = Refund.objects.filter(state=RefundState.SENT, at__lte=at - CHASED_AFTER).order_by("at")
+        rows = list(due.values_list("pk", "community_id")[:CHASE_BATCH])
+    for key, community in rows:
+        with community_scope(community), suppress(gateways.UnreachableError):
+            send(refund=key, at=at)
+    return len(rows)
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def _forms(row: Sale, card: sale_card.Card, bound: Mapping[str, forms.Form]) -> 
 
 
 def _evidence(row: Sale) -> int:
-    return row.order.promised.evidence_photos if row.order and row.way == Way.VISIT else 0
+    return row.order.promised.evidence_photos if row.order else 0
 
 
 def _line(line: Any) -> dict[str, Any]:  # noqa: ANN401 - a line of a sale
