@@ -36,7 +36,8 @@ class EveryPage:
         assert [fault for slug in self.people for fault in walks.of(slug, elder=True).faults] == []
 
     def test_every_page_was_looked_at(self, walks: Walks) -> None:
-        assert walks.unseen(self.people, within=self.portals) == set()
+        unseen = sorted(walks.unseen(self.people, within=self.portals))
+        assert unseen == [], " ".join(unseen)
 
     def test_pages_in_english_never_scroll_sideways(self, walks: Walks) -> None:
         assert [fault for slug in self.people for fault in walks.of(slug).in_english()] == []
