@@ -48,29 +48,35 @@ def shelf(
 
 
 # How many items of newcomers are drawn from.
-_MOST_FRESH = 300
+_MOST_FRESH = 2000
 
 
 def page(rows: QuerySet[Item], *, number: int, size: int, seed: str, share: float = 0.2) -> list[Item]:
     """Return a page, from 0, of what `shelf` found: by quality, with every k-th place (k = 1 / share) for a newcomer's item.
 
     A newcomer is a merchant on trial: it has no evidence yet and would never be seen by rank alone (alliance.scoring.ranking).
-    Drawn evenly by the seed, which is the day's and nobody's own, so that everybody sees the same. Three queries.
+    Drawn evenly by the seed, which is the day's and nobody's own, so that everybody sees the same. Four queries.
     """
     fresh = list(rows.filter(merchant__tier=Tier.INCUBATING).order_by("id").values_list("pk", flat=True)[:_MOST_FRESH])
     random.Random(seed).shuffle(fresh)  # noqa: S311 - a fair draw that can be repeated, no secret
     ranked, every = rows.exclude(merchant__tier=Tier.INCUBATING), round(1 / share)
+    total = ranked.count()
+
+    def best_of(first: int) -> int:
+        """Return how many of the first so many places are not a newcomer's."""
+        return min(first - min(first // every, len(fresh)), total)
+
     first, last = number * size, (number + 1) * size
-    begins, ends = min(first // every, len(fresh)), min(last // every, len(fresh))
-    best = deque(ranked[first - begins : last - ends])
-    drawn = {row.pk: row for row in rows.filter(pk__in=fresh[begins:ends])}
-    new = deque(drawn[key] for key in fresh[begins:ends])
+    begins, ends = best_of(first), best_of(last)
+    keys = fresh[first - begins : last - ends]
+    drawn = {row.pk: row for row in rows.filter(pk__in=keys)}
+    best, new = deque(ranked[begins:ends]), deque(drawn[key] for key in keys)
     shown: list[Item] = []
-    while best:
-        is_trial = new and (first + len(shown) + 1) % every == 0
+    while best or new:
+        # Where one of the two is used up the other follows.
+        is_trial = not best or (new and (first + len(shown) + 1) % every == 0)
         shown.append((new if is_trial else best).popleft())
-    # Where the best are used up, newcomers follow.
-    return [*shown, *new]
+    return shown
 
 
 def item(key: UUID) -> Item | None:
