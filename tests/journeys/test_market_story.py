@@ -113,7 +113,8 @@ def _confirm(lin: Page, sale: str) -> None:
     lin.goto(sale)
     lin.get_by_role("link", name="去确认和评价").click()
     lin.get_by_role("radio", name="5 星，非常满意").check()
-    lin.get_by_role("button", name=re.compile("确认")).first.click()
+    lin.get_by_role("button", name="办好了，提交").click()
+    expect(lin.get_by_role("heading", name="办好了，谢谢您")).to_be_visible()
     lin.goto(sale)
     people.until(lin, lin.get_by_text("已完成").first)
 
