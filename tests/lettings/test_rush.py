@@ -1,16 +1,12 @@
 """Two at the same instant: one has the time, the other a clear answer, and nothing half written."""
 
-import threading
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as installed
-from django.db import connection
 
-from linli.core.scoping import community_scope
 from linli.lettings import services as lettings
 from linli.lettings.models import Listing, PriceChange, Slot, Viewing
 from linli.lettings.services import Booking
@@ -18,6 +14,7 @@ from linli.orders.models import Order
 from linli.people.models import Person
 from tests.cast import Town
 from tests.lettings.conftest import PRICE, join
+from tests.rush import rush
 
 pytestmark = [
     pytest.mark.postgres,
@@ -26,29 +23,6 @@ pytestmark = [
 ]
 
 MANY = 8
-
-
-def rush(town: Town, deeds: Sequence[Callable[[], object]]) -> Counter[str]:
-    """Let everybody act at once; return how it went for them: "done", or the name of what stopped them."""
-    gate, ends = threading.Barrier(len(deeds)), list[str]()
-
-    def act(deed: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            with community_scope(town.community.pk):
-                deed()
-            ends.append("done")
-        except Exception as stopped:  # noqa: BLE001 - whatever it was is what is asked for
-            ends.append(type(stopped).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(ends)
 
 
 def booking(live: Listing, slot: Slot, by: Person, at: datetime) -> Callable[[], object]:

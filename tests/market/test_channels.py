@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from linli import gateways
+from linli.catalogue.models import Product
 from linli.gateways import ForgedError
 from linli.gateways.sandbox import Sandbox, Twist, start
 from linli.market import checking
@@ -274,3 +275,15 @@ def test_refund_that_nobody_told_of_is_asked_for_again(
         refunding.chase(at=shop.at + timedelta(minutes=minutes))
     assert (Refund.objects.get().state, refunding.chase(at=shop.at + timedelta(hours=1))) == (RefundState.DONE, 0)
     assert shop.money() == {"bank": -500_00, "own": 500_00}
+
+
+def test_payment_for_what_nobody_can_bring_any_more_goes_back_whole(
+    shop: Market, begun: Checkout, sandbox: Sandbox, hear: Hear
+) -> None:
+    Product.objects.filter(pk=shop.rice.item.product_id).update(is_active=False)
+    sandbox.pay(begun.number)
+    assert hear() == [Outcome.LATE]
+    begun.refresh_from_db()
+    shop.rice.refresh_from_db()
+    assert (begun.state, shop.rice.stock, Order.objects.count()) == (CheckoutState.LAPSED, 20, 0)
+    assert (Refund.objects.get().fen, shop.money()) == (120_00, {"bank": -500_00, "own": 500_00})

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from linli.catalogue.models import Product
 from linli.market import checking
 from linli.market import services as market
 from linli.market.enums import CheckoutState, GroupState, SaleState, Way
@@ -143,3 +144,13 @@ def test_group_that_cannot_be_is_refused(shop: Market, changes: dict[str, object
     with pytest.raises(BadFieldError) as refused:
         open_group(shop, **changes)
     assert refused.value.field == field
+
+
+def test_group_whose_service_was_retired_gives_all_money_back(shop: Market, group: GroupBuy) -> None:
+    sale = join(shop, group, 3)
+    Product.objects.filter(pk=shop.rice.item.product_id).update(is_active=False)
+    grouping.close(at=group.closes_at)
+    sale.refresh_from_db()
+    shop.rice.refresh_from_db()
+    assert (sale.state, sale.order, shop.rice.stock) == (SaleState.CANCELLED, None, 20)
+    assert (shop.wallet(), checking.faults()) == (500_00, [])

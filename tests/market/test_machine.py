@@ -194,6 +194,29 @@ class Machine(RuleBasedStateMachine):
 
         self._do(call)
 
+    @rule(which=WHICH, cancels=st.booleans())
+    def open_again(self, which: int, cancels: bool) -> None:  # noqa: FBT001 - drawn
+        """It was brought and is not right; or so somebody says, and calls it off."""
+        row = self._sale(which, SaleState.PAID, SaleState.CAPTURED)
+        if row is None or row.order is None or row.delivered_at is None:
+            return
+        key, person = row.order.pk, row.checkout.person
+        self._do(lambda: orders.reopen(order_id=key, words="不对", by=person, at=self.at))
+        if not cancels:
+            return
+
+        def call() -> None:
+            orders.cancel(order_id=key, by=person, at=self.at)
+            market.called_off(sale=row.pk, at=self.at)
+
+        self._do(call)
+
+    @rule()
+    def retire_or_restore_the_service(self) -> None:
+        product = self.shop.rice.item.product
+        product.is_active = not product.is_active
+        product.save(update_fields=["is_active"])
+
     @rule(which=WHICH, count=COUNTS)
     def short(self, which: int, count: int) -> None:
         if (row := self._sale(which, SaleState.PAID)) is None:
@@ -267,6 +290,11 @@ class Machine(RuleBasedStateMachine):
         if group.state == GroupState.OPEN:
             kept = Sale.objects.filter(group=group, state__in=[SaleState.RESERVED, SaleState.HELD])
             assert group.joined == sum(SaleLine.objects.filter(sale__in=kept).values_list("count", flat=True))
+
+    @invariant()
+    def nothing_waits_for_an_order_that_is_over(self) -> None:
+        over = Sale.objects.filter(state=SaleState.PAID, order__state__in=["cancelled", "closed"])
+        assert not over.exists()
 
     @invariant()
     def what_is_paid_is_an_order(self) -> None:

@@ -107,6 +107,18 @@ def test_called_off_before_it_is_brought_gives_all_back(shop: Market) -> None:
     assert checking.faults() == []
 
 
+def test_brought_opened_again_and_called_off_is_settled_as_brought(shop: Market) -> None:
+    sale = shop.buy((shop.rice, 1))
+    shop.bring(sale)
+    key = order_of(sale).pk
+    orders.reopen(order_id=key, words="米里有虫", by=shop.town.resident, at=shop.at)
+    orders.cancel(order_id=key, by=shop.town.resident, at=shop.at)
+    done = market.called_off(sale=sale.pk, at=shop.at)
+    assert (done.state, shop.wallet(), shop.money().get("escrow", 0)) == (SaleState.CAPTURED, 440_00, 0)
+    back(shop, sale, 60_00)
+    assert (shop.wallet(), checking.faults()) == (500_00, [])
+
+
 def test_merchant_refuses_with_a_reason(shop: Market) -> None:
     sale = shop.buy((shop.rice, 1))
     with pytest.raises(BadFieldError):

@@ -1,17 +1,15 @@
 """Many at the same instant: nobody gets more than there is, and nobody waits for somebody who waits for them."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as installed
-from django.db import connection, transaction
+from django.db import transaction
 
-from linli.core.scoping import community_scope
 from linli.ledger import verifying
 from linli.people import services as people
 from linli.people.models import Person
@@ -22,6 +20,7 @@ from linli.points.models import Award, Reward, Rule, Voucher
 from linli.points.services.awarding import Happening
 from linli.stewards.models import Worker
 from tests.cast import Town
+from tests.rush import rush
 
 pytestmark = [
     pytest.mark.postgres,
@@ -30,29 +29,6 @@ pytestmark = [
 ]
 
 MANY = 32
-
-
-def rush(town: Town, deeds: Sequence[Callable[[], object]]) -> Counter[str]:
-    """Let everybody act at once; return how it went for them: "done", or the name of what stopped them."""
-    gate, ends = threading.Barrier(len(deeds)), list[str]()
-
-    def act(deed: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            with community_scope(town.community.pk):
-                deed()
-            ends.append("done")
-        except Exception as stopped:  # noqa: BLE001 - whatever it was is what is asked for
-            ends.append(type(stopped).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Counter(ends)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from linli.catalogue.enums import Delivers
 from linli.catalogue.models import Product
 from linli.market.enums import GOODS_WAYS, ItemKind, Way
 from linli.market.models import Item, Variant
-from linli.market.services.shelving import (
+from linli.market.services.drafts import (
     DEAREST,
     LONGEST_NAME,
     LONGEST_SKU,

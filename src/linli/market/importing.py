@@ -18,7 +18,7 @@ from linli.market.enums import ItemKind
 from linli.market.errors import BadSheetError
 from linli.market.goods_rules import Known
 from linli.market.models import Item, PriceChange, Variant
-from linli.market.services import noting, shelving
+from linli.market.services import noting
 from linli.market.sheet_reading import MAX_ROWS, read
 from linli.market.sheets import Fault, Row, Sheet
 from linli.merchants.models import Merchant
@@ -116,7 +116,7 @@ def _item(shop: Merchant, row: Row, known: Known, *, at: datetime) -> Item:
     return Item(
         community_id=shop.community_id, merchant=shop, product=product, kind=row.kind or ItemKind.GOODS, name_zh=row.name_zh,
         name_en=row.name_en, words_zh=row.words_zh, words_en=row.words_en, icon=product.icon, ways=list(row.ways),
-        rank=shelving.shop_rank(shop), made_at=at,
+        rank=shop.rank, made_at=at,
     )  # fmt: skip
 
 

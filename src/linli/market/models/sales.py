@@ -1,4 +1,4 @@
-"""What is bought: the basket, one payment for several merchants, and each merchant's sale with its lines."""
+"""What is bought: one payment for several merchants, and each merchant's sale with its lines."""
 
 from typing import Any, ClassVar
 
@@ -7,80 +7,14 @@ from django.db.models import F, Q
 
 from linli.core.ids import uuid7
 from linli.core.scoping import scoped
-from linli.market.enums import Channel, CheckoutState, GroupState, SaleState, Way
+from linli.market.enums import Channel, CheckoutState, SaleState, Way
 from linli.market.models.goods import Slot, Variant
+from linli.market.models.groups import GroupBuy
 from linli.merchants.models import Merchant
 from linli.orders.models import Order
 from linli.people.models import Household, Person
-from linli.places.models import Bilingual, Community
+from linli.places.models import Community
 from linli.points.models import Payment
-
-
-class BasketLine(models.Model):
-    """So many of a variant that somebody means to buy."""
-
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
-    count = models.PositiveSmallIntegerField()
-    # The price in fen that the buyer saw.
-    seen_fen = models.PositiveIntegerField()
-    added_at = models.DateTimeField()
-
-    objects: ClassVar[models.Manager["BasketLine"]] = scoped(models.Manager["BasketLine"])
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["community", "person", "variant"], name="basket_line_once"),
-            models.CheckConstraint(condition=Q(count__gt=0), name="basket_line_of_something"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.variant_id} × {self.count}"
-
-
-class GroupBuy(Bilingual):
-    """Neighbours who buy together: the more, the cheaper, for everybody the same; too few, and everybody has their money back."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
-    variant = models.ForeignKey(Variant, models.PROTECT, related_name="groups")
-    way = models.CharField(max_length=9, choices=Way)
-    # For whom: keys of buildings; empty: the whole community.
-    buildings: "models.JSONField[Any]" = models.JSONField(default=list, blank=True)
-    opens_at = models.DateTimeField()
-    closes_at = models.DateTimeField()
-    # [{"count": …, "fen": …}], rising counts, falling prices; the first count is the minimum, its price what is held.
-    tiers: "models.JSONField[Any]" = models.JSONField(default=list)
-    # How many there are at most, and how many are spoken for.
-    most = models.PositiveIntegerField()
-    joined = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=6, choices=GroupState, default=GroupState.OPEN)
-    reached_fen = models.PositiveIntegerField(null=True, blank=True)
-    form_key = models.UUIDField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[models.Manager["GroupBuy"]] = scoped(models.Manager["GroupBuy"])
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["community", "form_key"], name="group_form_once"),
-            models.CheckConstraint(condition=Q(joined__lte=F("most")), name="group_within_most"),
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="group_closes_later"),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["closes_at"], condition=Q(state="open"), name="group_closing")
-        ]
-
-    @property
-    def minimum(self) -> int:
-        """How many it takes at least."""
-        return int(self.tiers[0]["count"])
-
-    def price_at(self, joined: int) -> int | None:
-        """Return the price in fen of the tier that so many reach, None below the minimum."""
-        reached = [int(tier["fen"]) for tier in self.tiers if joined >= tier["count"]]
-        return reached[-1] if reached else None
 
 
 class Checkout(models.Model):
@@ -230,40 +164,3 @@ class SaleLine(models.Model):
     def fen(self) -> int:
         """What the line costs."""
         return self.unit_fen * self.count
-
-
-class Subscription(models.Model):
-    """The same again each month, paid from the wallet, until it is called off."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    community = models.ForeignKey(Community, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="+")
-    variant = models.ForeignKey(Variant, models.PROTECT, related_name="+")
-    count = models.PositiveSmallIntegerField()
-    way = models.CharField(max_length=9, choices=Way)
-    # Up to what price in fen it is bought without asking again.
-    most_fen = models.PositiveIntegerField()
-    # The day of the month, 1 to 28; the next one on which it is due.
-    day = models.PositiveSmallIntegerField()
-    next_on = models.DateField()
-    since = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    # Why the last one did not come, "" where it did.
-    trouble = models.CharField(max_length=20, blank=True)
-    form_key = models.UUIDField()
-
-    objects: ClassVar[models.Manager["Subscription"]] = scoped(models.Manager["Subscription"])
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["community", "form_key"], name="subscription_form_once"),
-            models.CheckConstraint(condition=Q(day__gte=1, day__lte=28), name="subscription_day_of_every_month"),
-            models.CheckConstraint(condition=Q(count__gt=0), name="subscription_of_something"),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["next_on"], condition=Q(ended_at=None), name="subscription_due")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.variant_id} × {self.count}"

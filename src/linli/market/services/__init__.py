@@ -5,6 +5,7 @@ from linli.market.services.buying import Choice, Wanted, begin
 from linli.market.services.delivering import (
     accept,
     ask_neighbours,
+    called_off,
     capture,
     hand_over,
     move,
@@ -14,24 +15,15 @@ from linli.market.services.delivering import (
     short,
 )
 from linli.market.services.delivering import begin as begin_work
+from linli.market.services.drafts import ItemDraft, VariantDraft
 from linli.market.services.grouping import Plan, start
 from linli.market.services.paying import cancel, from_wallet, hear, in_cash, lapse, prepay, top_up_at_desk
 from linli.market.services.reconciling import clear, reconcile
-from linli.market.services.refunding import called_off, refund
+from linli.market.services.refunding import refund
 from linli.market.services.settling import coming, due, due_all, pay_out, statement
-from linli.market.services.shelving import (
-    ItemDraft,
-    VariantDraft,
-    add,
-    add_variant,
-    change,
-    offer_times,
-    price,
-    rank,
-    restock,
-    take_off,
-)
+from linli.market.services.shelving import add, add_variant, change, rank, take_off
 from linli.market.services.subscribing import end, subscribe
+from linli.market.services.supplying import offer_times, price, restock
 from linli.market.services.terms import set_terms
 
 __all__ = [

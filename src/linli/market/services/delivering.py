@@ -175,6 +175,19 @@ def ask_neighbours(*, sale: UUID, by: Person, at: datetime) -> Order:
 
 
 @transaction.atomic
+def called_off(*, sale: UUID, at: datetime) -> Sale:
+    """End a sale whose order was called off: what was not brought is given back and stands on the shelf again.
+
+    What was brought, opened again and then called off, is settled as brought: whether money goes back is for the shop or the
+    office to decide, not for who has the goods.
+    """
+    row = noting.locked_sale(sale)
+    if row.delivered_at is not None:
+        return capture(sale=sale, at=at)
+    return refunding.called_off(row, at=at)
+
+
+@transaction.atomic
 def capture(*, sale: UUID, at: datetime) -> Sale:
     """Settle what was delivered: out of escrow to the merchant and the commission, points taken, cash put down as in its till.
 
@@ -204,7 +217,7 @@ def refuse(*, sale: UUID, why: str, by: Person, at: datetime) -> Sale:
     if not why.strip() or len(why) > refunding.LONGEST_WORDS:
         raise BadFieldError("why")
     orders.cancel(order_id=_order(row), by=by, at=at, words=why.strip())
-    return refunding.called_off(sale=sale, at=at)
+    return called_off(sale=sale, at=at)
 
 
 @transaction.atomic
@@ -248,6 +261,7 @@ def move(*, sale: UUID, slot: UUID, by: Person, at: datetime) -> Sale:
     if row.slot_id == slot:
         return row
     count = sum(row.lines.values_list("count", flat=True))
+    stocking.lock_slots(slot, row.slot.pk)
     fresh = stocking.take_slot(slot, count=count, starts_after=at)
     if fresh.item_id != row.slot.item_id:
         raise BadFieldError("slot")

@@ -16,6 +16,7 @@ from linli.market.enums import CheckoutState, GroupState, ItemKind, RefundCause,
 from linli.market.errors import BadFieldError, GoneError
 from linli.market.models import Checkout, GroupBuy, Sale, SaleLine, Variant
 from linli.market.services import booking, noting, paying, refunding, stocking
+from linli.orders.errors import OrderError
 from linli.people.models import Person
 from linli.places.models import Building
 
@@ -144,4 +145,14 @@ def _win(sales: Sequence[Sale], *, fen: int, at: datetime) -> None:
             refunding.give_back(sale, fen=more, cause=RefundCause.TIER, at=at)
     for sale in sales:
         if sale.state == SaleState.HELD:
+            _order(sale, at=at)
+
+
+def _order(sale: Sale, *, at: datetime) -> None:
+    """Let a sale become an order; where its service was retired meanwhile all its money goes back."""
+    try:
+        with transaction.atomic():
             booking.to_spine(sale, at=at)
+    except OrderError:
+        stocking.release([sale])
+        refunding.give_back(sale, fen=sale.left_fen, cause=RefundCause.CANCELLED, at=at)

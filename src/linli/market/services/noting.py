@@ -6,7 +6,7 @@ from uuid import UUID
 from linli.core import facts
 from linli.core.models import Fact
 from linli.market.errors import GoneError, NotYoursError
-from linli.market.models import Checkout, Sale
+from linli.market.models import Checkout, Item, Sale, Variant
 from linli.merchants.models import Merchant
 from linli.people.models import Person
 from linli.places.models import Community
@@ -63,4 +63,22 @@ def was_told(kind: str, subject: tuple[str, UUID], *, form_key: UUID) -> bool:
 def community(key: UUID) -> Community:
     """Return the community."""
     row: Community = Community.objects.get(pk=key)
+    return row
+
+
+def own_item(key: UUID, by: Person) -> Item:
+    """Return an item of a shop somebody works for, under its lock; raise GoneError, NotYoursError."""
+    rows = Item.objects.select_for_update(of=("self",)).select_related("merchant", "product")
+    if (row := rows.filter(pk=key).first()) is None:
+        raise GoneError(key)
+    of_shop(row.merchant_id, by)
+    return row
+
+
+def own_variant(key: UUID, by: Person) -> Variant:
+    """Return a variant of a shop somebody works for, under its lock; raise GoneError, NotYoursError."""
+    rows = Variant.objects.select_for_update(of=("self",)).select_related("item")
+    if (row := rows.filter(pk=key).first()) is None:
+        raise GoneError(key)
+    of_shop(row.merchant_id, by)
     return row

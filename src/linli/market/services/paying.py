@@ -22,6 +22,7 @@ from linli.market.errors import (
 )
 from linli.market.models import Checkout, Notice
 from linli.market.services import booking, noting, refunding, stocking
+from linli.orders.errors import OrderError
 from linli.people.models import Person
 from linli.points import services as purse
 
@@ -30,10 +31,12 @@ LAPSE_BATCH = 100
 
 
 def _own(key: UUID, by: Person, *, at: datetime) -> Checkout:
-    """Return the buyer's checkout under its lock while it can be paid."""
+    """Return the buyer's checkout under its lock, to be paid, or as it is where it was paid in the meantime."""
     row = noting.locked_checkout(key)
     if row.person_id != by.pk:
         raise NotYoursError
+    if row.state == CheckoutState.PAID:
+        return row
     if row.state != CheckoutState.OPEN:
         raise WrongStateError(row.state)
     if at >= row.pay_by:
@@ -44,9 +47,9 @@ def _own(key: UUID, by: Person, *, at: datetime) -> Checkout:
 @transaction.atomic
 def from_wallet(*, checkout: UUID, by: Person, at: datetime) -> Checkout:
     """Pay from the wallet, at once. A checkout that is paid stays as it is. Raises TooLittleError, TooLateError, WrongStateError, NotYoursError."""
-    if known := _paid(checkout, by):
-        return known
     row = _own(checkout, by, at=at)
+    if row.state == CheckoutState.PAID:
+        return row
     try:
         with transaction.atomic():
             return booking.book(row, channel=Channel.WALLET, at=at)
@@ -58,18 +61,14 @@ def from_wallet(*, checkout: UUID, by: Person, at: datetime) -> Checkout:
 @transaction.atomic
 def in_cash(*, checkout: UUID, by: Person, at: datetime) -> Checkout:
     """Promise to pay in cash when it is handed over. Raises BadFieldError ("points") where points pay a part, and what `from_wallet` raises."""
-    if known := _paid(checkout, by):
-        return known
     row = _own(checkout, by, at=at)
+    if row.state == CheckoutState.PAID:
+        return row
     if row.money_fen != row.total_fen:
         raise BadFieldError("points")
     if row.sales.exclude(group=None).exists():
         raise BadFieldError("group")
     return booking.book(row, channel=Channel.CASH, at=at)
-
-
-def _paid(key: UUID, by: Person) -> Checkout | None:
-    return Checkout.objects.filter(pk=key, person=by, state=CheckoutState.PAID).first()
 
 
 def prepay(
@@ -93,6 +92,8 @@ def prepay(
         raise ChannelOffError
     with transaction.atomic():
         row = _own(checkout, by, at=at)
+        if row.state == CheckoutState.PAID:
+            raise WrongStateError(row.state)
         if row.channel == channel and row.address:
             return gateways.Prepaid(row.address, is_qr=row.is_qr)
         if not row.money_fen:
@@ -160,8 +161,14 @@ def _paid_by_channel(key: UUID, channel: str, notice: gateways.Notice | gateways
         )  # fmt: skip
         return Outcome.UNEQUAL
     if row.state == CheckoutState.OPEN:
-        booking.book(row, channel=channel, at=at, trade_no=notice.trade_no)
-        return Outcome.BOOKED
+        try:
+            with transaction.atomic():
+                booking.book(row, channel=channel, at=at, trade_no=notice.trade_no)
+        except OrderError:
+            # Its service was retired meanwhile: nobody can bring it any more.
+            _let_go(noting.locked_checkout(key), CheckoutState.LAPSED, by=None, at=at)
+        else:
+            return Outcome.BOOKED
     # Its time was up and the goods went back, or it was paid another way meanwhile: the money goes back whole.
     refunding.return_late(row, channel=channel, fen=notice.fen, at=at)
     return Outcome.LATE

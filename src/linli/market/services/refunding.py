@@ -53,11 +53,9 @@ def _not_coming(row: Sale, *, by: Person, at: datetime) -> None:
             orders.cancel(order_id=row.order_id, by=by, at=at)
 
 
-@transaction.atomic
-def called_off(*, sale: UUID, at: datetime) -> Sale:
-    """Give back all of a sale whose order was called off, and put the goods on the shelf again."""
-    row = noting.locked_sale(sale)
-    if row.state != SaleState.PAID or row.delivered_at is not None:
+def called_off(row: Sale, *, at: datetime) -> Sale:
+    """Give back all of a locked sale that was not brought, and put the goods on the shelf again; once."""
+    if row.state != SaleState.PAID:
         return row
     stocking.release([row])
     give_back(row, fen=row.left_fen, cause=RefundCause.CANCELLED, at=at)

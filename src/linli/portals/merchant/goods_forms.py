@@ -11,7 +11,7 @@ from linli.catalogue.models import Product
 from linli.market.enums import GOODS_WAYS, ItemKind, Way
 from linli.market.models import Item, Variant
 from linli.market.services import ItemDraft, VariantDraft
-from linli.market.services.shelving import LONGEST_NAME, LONGEST_SKU, LONGEST_WORDS
+from linli.market.services.drafts import LONGEST_NAME, LONGEST_SKU, LONGEST_WORDS
 from linli.merchants.models import Merchant
 from linli.portals.market_words import told
 from linli.portals.merchant.order_forms import KeyedForm, YuanField, typed

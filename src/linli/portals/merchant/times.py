@@ -20,7 +20,7 @@ from linli.core import clock
 from linli.market import queries
 from linli.market import services as market
 from linli.market.enums import ItemKind
-from linli.market.services.shelving import FURTHEST_SLOT, MOST_SLOTS
+from linli.market.services.drafts import FURTHEST_SLOT, MOST_SLOTS
 from linli.people.enums import Permission, Portal
 from linli.portals import errors, words
 from linli.portals.access import MemberRequest, portal
