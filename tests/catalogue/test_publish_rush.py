@@ -11,7 +11,7 @@ from linli.catalogue.drafting import Idea
 from linli.catalogue.models import Product
 from tests.cast import Town
 from tests.catalogue.conftest import FULL
-from tests.points.test_rush import rush
+from tests.rush import rush
 
 pytestmark = [
     pytest.mark.postgres,

@@ -11,7 +11,7 @@ from linli.orders.models import Order
 from linli.people import family
 from tests import relatives
 from tests.cast import Town
-from tests.points.test_rush import rush
+from tests.rush import rush
 
 pytestmark = [
     pytest.mark.postgres,

@@ -20,18 +20,6 @@ from tests.conftest import SignedIn
 from tests.marketplace import Market
 
 
-@pytest.fixture
-def grocer(town: Town, at: datetime) -> Market:
-    """The shop is open."""
-    return marketplace.open_(town, at=at)
-
-
-@pytest.fixture
-def owner(browser: SignedIn, grocer: Market) -> SignedIn:
-    """The owner's desk."""
-    return browser.as_(grocer.owner)
-
-
 def at_(grocer: Market, page: str = "") -> str:
     return f"/counter/shop/{grocer.shop.pk}/goods/{page}"
 

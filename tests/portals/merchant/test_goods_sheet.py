@@ -18,18 +18,6 @@ from tests.marketplace import Market
 HEAD = [column.heading for column in COLUMNS]
 
 
-@pytest.fixture
-def grocer(town: Town, at: datetime) -> Market:
-    """The shop is open."""
-    return marketplace.open_(town, at=at)
-
-
-@pytest.fixture
-def owner(browser: SignedIn, grocer: Market) -> SignedIn:
-    """The owner's desk."""
-    return browser.as_(grocer.owner)
-
-
 def at_(grocer: Market, page: str = "") -> str:
     return f"/counter/shop/{grocer.shop.pk}/goods/{page}"
 

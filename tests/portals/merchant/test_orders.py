@@ -16,46 +16,15 @@ from linli.market.enums import SaleState, Way
 from linli.market.models import Refund, Sale, Variant
 from linli.market.services.delivering import CARRYING
 from linli.merchants.models import Staff
-from linli.orders import services as orders
 from linli.orders.enums import State
-from linli.orders.models import Offer, Order
+from linli.orders.models import Offer
 from linli.people import services as people
 from linli.people.enums import Role
 from tests import marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
-
-
-@pytest.fixture
-def grocer(town: Town, at: datetime) -> Market:
-    """The shop is open; the resident has ¥2,000 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(2000_00)
-    return made
-
-
-@pytest.fixture
-def owner(browser: SignedIn, grocer: Market) -> SignedIn:
-    """The owner's phone."""
-    return browser.as_(grocer.owner)
-
-
-@pytest.fixture
-def sale(grocer: Market) -> Sale:
-    """Two bags of rice within half an hour; the shop's people were asked."""
-    return asked(grocer, grocer.buy((grocer.rice, 2), way=Way.HALF_HOUR))
-
-
-def asked(grocer: Market, row: Sale) -> Sale:
-    row.refresh_from_db()
-    assert row.order_id
-    orders.dispatch(order_id=row.order_id, at=grocer.at)
-    return row
-
-
-def at_(row: Sale, deed: str = "") -> str:
-    return f"/counter/shop/{row.merchant_id}/orders/{row.pk}/{deed + '/' if deed else ''}"
+from tests.portals.merchant.till import accepted, asked, at_, order_of
 
 
 def listed(grocer: Market, show: str = "") -> str:
@@ -64,16 +33,6 @@ def listed(grocer: Market, show: str = "") -> str:
 
 def state(row: Sale) -> str:
     return str(order_of(row).state)
-
-
-def order_of(row: Sale) -> Order:
-    assert row.order_id
-    return Order.objects.get(pk=row.order_id)
-
-
-def accepted(grocer: Market, row: Sale) -> Sale:
-    market.accept(sale=row.pk, by=grocer.owner, at=grocer.at)
-    return row
 
 
 # --- who sees what -----------------------------------------------------------------------------------------------

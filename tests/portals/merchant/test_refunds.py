@@ -1,54 +1,13 @@
 """Money that a shop gives back: by whom, how much, and once."""
 
-from datetime import datetime
 from uuid import uuid4
 
 import pytest
 
-from linli.market import services as market
-from linli.market.enums import Way
 from linli.market.models import Refund, Sale
-from linli.orders import services as orders
-from tests import marketplace
-from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
-
-
-@pytest.fixture
-def grocer(town: Town, at: datetime) -> Market:
-    """The shop is open; the resident has ¥2,000 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(2000_00)
-    return made
-
-
-@pytest.fixture
-def owner(browser: SignedIn, grocer: Market) -> SignedIn:
-    """The owner's phone."""
-    return browser.as_(grocer.owner)
-
-
-@pytest.fixture
-def sale(grocer: Market) -> Sale:
-    """Two bags of rice within half an hour; the shop's people were asked."""
-    return asked(grocer, grocer.buy((grocer.rice, 2), way=Way.HALF_HOUR))
-
-
-def asked(grocer: Market, row: Sale) -> Sale:
-    row.refresh_from_db()
-    assert row.order_id
-    orders.dispatch(order_id=row.order_id, at=grocer.at)
-    return row
-
-
-def at_(row: Sale, deed: str = "") -> str:
-    return f"/counter/shop/{row.merchant_id}/orders/{row.pk}/{deed + '/' if deed else ''}"
-
-
-def accepted(grocer: Market, row: Sale) -> Sale:
-    market.accept(sale=row.pk, by=grocer.owner, at=grocer.at)
-    return row
+from tests.portals.merchant.till import at_
 
 
 # --- money back --------------------------------------------------------------------------------------------------

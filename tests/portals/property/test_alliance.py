@@ -27,11 +27,6 @@ TABLE = "/console/alliance/"
 
 
 @pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
-@pytest.fixture
 def warned(town: Town, member: Merchant, at: datetime) -> Assessment:
     """The shop's work was poor, and this month warns it."""
     sold(town, member, 30, at=at, stars=1, late=20, reopened=6)

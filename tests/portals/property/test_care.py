@@ -25,11 +25,6 @@ SEEN = ("", "alerts/", "feeds/", "rules/", "visits/", "events/")
 EDITED = ("feeds/new/", "rules/new/", "rules/new/?trigger=alert", "visits/new/", "visits/new/?q=602", "events/outage/")
 
 
-@pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
 @pytest.mark.parametrize("path", [*SEEN, *EDITED])
 def test_page_opens_for_the_operator_in_both_languages(console: SignedIn, town: Town, path: str) -> None:
     assert console.get(f"/console/care/{path}").status_code == 200

@@ -24,11 +24,6 @@ URL = "/console/points/ledger/export/"
 NOVEMBER = datetime(2026, 10, 31, 16, tzinfo=UTC)
 
 
-@pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
 def give(
     town: Town, amount: int, at: datetime, *, cause: str, unit: str = "green", person: Person | None = None
 ) -> Account:

@@ -23,11 +23,6 @@ live, slots, book = made.live, made.slots, made.book
 INDEX = "/console/lettings/"
 
 
-@pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
 def page(row: Listing, deed: str = "") -> str:
     return f"{INDEX}{row.pk}/{deed + '/' if deed else ''}"
 

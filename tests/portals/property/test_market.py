@@ -1,6 +1,6 @@
 """The market on the console: who may look and act, sales with their money, the shelf, payouts, bills, terms, wallets."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 
@@ -28,19 +28,6 @@ TERMS = {
     "pay_minutes": "20", "half_hour_minutes": "35", "late_fen": "4.50", "point_fen": "2", "points_percent": "25",
     "settle_days": "5",
 }  # fmt: skip
-
-
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    """The shop is open; the resident has ¥500 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
 
 
 def _at(path: str = "") -> str:

@@ -26,19 +26,6 @@ TERMS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    """The shop is open; the resident has ¥500 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
 def _at(path: str = "") -> str:
     return f"/console/market/{path}"
 

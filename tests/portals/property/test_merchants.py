@@ -34,11 +34,6 @@ papers, seen, shop, tang = made.papers, made.seen, made.shop, made.tang
 
 
 @pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
-@pytest.fixture
 def ready(shop: Merchant, papers: dict[str, Paper], seen: Seen) -> Merchant:
     """The shop meets the checklist."""
     seen()

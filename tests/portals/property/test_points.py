@@ -19,11 +19,6 @@ RULE = {
 
 
 @pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
-@pytest.fixture
 def rule(town: Town, at: datetime) -> Rule:
     return Rule.objects.create(
         community=town.community, code="helped", name_zh="志愿服务", event="confirmed", who="provider", kind="welfare",

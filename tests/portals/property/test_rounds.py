@@ -25,11 +25,6 @@ TABLE = 10
 
 
 @pytest.fixture
-def console(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.operator)
-
-
-@pytest.fixture
 def plan(town: Town, at: datetime) -> Plan:
     return made.plan(town, made.checkpoints(town, at=at), at=at)
 

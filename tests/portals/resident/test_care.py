@@ -27,11 +27,6 @@ FORMS = ("move-in", "renovation", "noise", "parcel", "pet", "pet-away")
 
 
 @pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
-
-
-@pytest.fixture
 def takes_part(town: Town, at: datetime) -> WellBeing:
     return care.take_part(
         community=town.community, person=town.resident, by_time=time(10), family=[town.daughter],

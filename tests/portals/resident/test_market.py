@@ -24,18 +24,6 @@ from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET, item_at, seen
 
 
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
-
-
 def names(phone: SignedIn, **query: str) -> list[str]:
     return sorted(card["name"] for card in phone.get(MARKET, query).context["cards"])
 

@@ -1,6 +1,6 @@
 """The basket, as the resident's phone shows it: counts, ways, points, prices that changed, and on to paying."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,18 +20,6 @@ from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET, basket, put
 
 BASKET = f"{MARKET}basket/"
-
-
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
 
 
 def dear(shop: Market, fen: int = 6600) -> None:

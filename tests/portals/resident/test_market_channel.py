@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,6 @@ from linli.market.enums import CheckoutState
 from linli.market.models import Checkout, Refund, Sale
 from linli.market.models import Notice as Heard
 from linli.market.services import paying
-from tests import marketplace
-from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET
@@ -60,18 +58,6 @@ def till(monkeypatch: pytest.MonkeyPatch) -> Till:
     monkeypatch.setattr(gateways, "enabled", lambda: [Code.WECHAT])
     monkeypatch.setattr(gateways, "gateway", lambda code: made if code == Code.WECHAT else None)
     return made
-
-
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
 
 
 def pay_at(row: Checkout, act: str = "") -> str:

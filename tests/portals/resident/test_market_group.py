@@ -1,6 +1,6 @@
 """Buying together, as the resident's phone shows it: tiers, how far it is, joining, and how it ended."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,23 +10,10 @@ from linli.market.enums import Way
 from linli.market.models import GroupBuy, Sale
 from linli.market.services import Plan, grouping
 from linli.people.models import Person
-from tests import marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET
-
-
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
 
 
 def sale_at(row: Sale, act: str = "") -> str:

@@ -1,29 +1,16 @@
 """An item of the market, as the resident's phone shows it: prices, what is left, times; taking it at once, or each month."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from linli.market import services as market
 from linli.market.models import BasketLine, Checkout, Sale, Subscription, Variant
-from tests import marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET, item_at, put, seen
-
-
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
 
 
 # --- one item ----------------------------------------------------------------------------------------------------

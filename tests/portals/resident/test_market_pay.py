@@ -1,6 +1,6 @@
 """Paying, as the resident's phone shows it: by which ways, until when, and what is seen when the browser comes back."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,23 +12,10 @@ from linli.core import clock
 from linli.market.enums import CheckoutState, SaleState
 from linli.market.models import BasketLine, Checkout, Sale, Variant
 from linli.market.services import paying
-from tests import marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET
-
-
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
 
 
 def pay_at(row: Checkout, act: str = "") -> str:

@@ -1,6 +1,6 @@
 """What was bought, as the resident's phone shows it: the list, the code, the clock, another time, refunds, invoice, wallet."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,23 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from linli.core import clock
 from linli.market import services as market
 from linli.market.models import Sale
-from tests import marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET
-
-
-@pytest.fixture
-def shop(town: Town, at: datetime) -> Market:
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
-
-
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
 
 
 def sale_at(row: Sale, act: str = "") -> str:

@@ -34,11 +34,6 @@ def rice(town: Town) -> Reward:
 
 
 @pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
-
-
-@pytest.fixture
 def merchant(town: Town, at: datetime) -> Person:
     person = people.register(name="粮店老张", phone="+8613700000088")
     people.join(person=person, community=town.community, role=Role.MERCHANT, at=at)

@@ -18,11 +18,6 @@ from tests.conftest import SignedIn
 URL = "/home/points/statement/"
 
 
-@pytest.fixture
-def phone(browser: SignedIn, town: Town) -> SignedIn:
-    return browser.as_(town.resident)
-
-
 def move(town: Town, *, giver: Person | None = None, to: Person, amount: int, at: datetime, cause: str) -> None:
     home = town.community.pk
     source = (

@@ -14,7 +14,8 @@ from linli.market.services import ItemDraft, VariantDraft
 from linli.market.services.drafts import LONGEST_NAME, LONGEST_SKU, LONGEST_WORDS
 from linli.merchants.models import Merchant
 from linli.portals.market_words import told
-from linli.portals.merchant.order_forms import KeyedForm, YuanField, typed
+from linli.portals.merchant.order_forms import KeyedForm
+from linli.portals.yuan import YuanField, typed
 
 # How many empty fieldsets the long form has.
 VARIANTS, PARTS = 3, 5

@@ -27,7 +27,8 @@ from linli.portals.market_words import told
 from linli.portals.merchant import desk as frame
 from linli.portals.merchant.goods_form import blame
 from linli.portals.merchant.goods_forms import choose
-from linli.portals.merchant.order_forms import KeyedForm, YuanField, typed
+from linli.portals.merchant.order_forms import KeyedForm
+from linli.portals.yuan import YuanField, typed
 
 TIERS = 4
 _SHOWN, _WHOLE = 100, 100

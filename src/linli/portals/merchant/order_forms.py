@@ -4,36 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from linli.core import money
 from linli.core.ids import uuid7
 from linli.market.enums import CARRIED, RefundCause
 from linli.market.models import Sale
 from linli.market.services.refunding import LONGEST_WORDS
 from linli.portals.market_words import told
+from linli.portals.yuan import YuanField, typed
 
 _CAUSES = (RefundCause.DEFECT, RefundCause.SHORT, RefundCause.GOODWILL)
-
-
-def typed(mode: str = "decimal", **attrs: str) -> forms.TextInput:
-    """Return a field for figures: a phone shows its number keys."""
-    return forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off", **attrs})
-
-
-class YuanField(forms.CharField):
-    """Yuan as people write them, fen as we keep them."""
-
-    widget = typed()
-
-    def clean(self, value: object) -> Any:  # noqa: ANN401 - fen, or None
-        """Return fen, None where nothing was written."""
-        said = str(super().clean(value)).replace(",", "").replace("，", "")
-        try:
-            return money.fen(said) if said else None
-        except money.NotMoneyError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class KeyedForm(forms.Form):

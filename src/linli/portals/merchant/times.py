@@ -30,8 +30,8 @@ from linli.portals.merchant.desk import Desk
 from linli.portals.merchant.goods import own
 from linli.portals.merchant.goods_form import blame
 from linli.portals.merchant.goods_forms import choose
-from linli.portals.merchant.order_forms import typed
 from linli.portals.merchant.shop_forms import WEEKDAYS
+from linli.portals.yuan import typed
 
 _SHOWN = 60
 type Span = tuple[datetime, datetime]

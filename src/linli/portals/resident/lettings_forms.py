@@ -6,17 +6,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from linli.core import money
 from linli.lettings import queries
 from linli.lettings.enums import Deal, Kind, Outcome
 from linli.lettings.models import Listing
 from linli.lettings.services import Booking, Offer
 from linli.lettings.services.drafting import LENGTHS, LONGEST_PLACE
 from linli.portals.lettings_words import FIELDS
+from linli.portals.yuan import YuanField, typed
 
 _WRONG = (
     "required",
@@ -36,24 +35,6 @@ MINUTES = (15, 30, 45, 60)
 def _told(name: str) -> dict[str, Any]:
     """Return the service's sentence for whatever the form finds wrong with a field."""
     return dict.fromkeys(_WRONG, FIELDS[name])
-
-
-def _typed(mode: str = "decimal", **attrs: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off", **attrs})
-
-
-class YuanField(forms.CharField):
-    """Yuan as people write them, fen as we keep them."""
-
-    widget = _typed()
-
-    def clean(self, value: object) -> Any:  # noqa: ANN401 - fen, or None
-        """Return fen, None where nothing was written."""
-        said = str(super().clean(value)).replace(",", "").replace("，", "")
-        try:
-            return money.fen(said) if said else None
-        except money.NotMoneyError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 def plain(fen: int | None) -> str:
@@ -95,13 +76,13 @@ class OfferForm(forms.Form):
         required=False,
         max_digits=8,
         decimal_places=2,
-        widget=_typed(),
+        widget=typed(),
         error_messages=_told("area"),
     )
     rooms = forms.IntegerField(
-        label=_("几间房"), required=False, widget=_typed("numeric"), error_messages=_told("rooms")
+        label=_("几间房"), required=False, widget=typed("numeric"), error_messages=_told("rooms")
     )
-    floor = forms.IntegerField(label=_("楼层"), required=False, widget=_typed("text"), error_messages=_told("floor"))
+    floor = forms.IntegerField(label=_("楼层"), required=False, widget=typed("text"), error_messages=_told("floor"))
     available_from = forms.DateField(
         label=_("哪天起可用"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages=_told("available_from"),

@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.core.money import MOST, NotMoneyError, fen, yuan
+from linli.core.money import MOST, yuan
 from linli.market.enums import RefundCause
 from linli.market.models import MarketPolicy
 from linli.market.services.terms import LIMITS
+from linli.portals import yuan as yuan_field
 
 _LONGEST = 200
 _NOT_MONEY = gettext_lazy("金额不对。请填大于 0、最多两位小数的数。")
@@ -20,21 +21,18 @@ _NOT_MONEY = gettext_lazy("金额不对。请填大于 0、最多两位小数的
 _CAUSES = (RefundCause.GOODWILL, RefundCause.DEFECT, RefundCause.SHORT)
 
 
-class YuanField(forms.CharField):
-    """An amount in yuan as people write it; cleaned to fen."""
+class YuanField(yuan_field.YuanField):
+    """An amount within bounds."""
 
     def __init__(self, *, least: int = 1, most: int = MOST, **kwargs: Any) -> None:
         """Take what is meant at least and at most, in fen."""
         self.least, self.most = least, most
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(max_length=12, error_messages={"required": _NOT_MONEY, "max_length": _NOT_MONEY}, **kwargs)
+        told = dict.fromkeys(("required", "max_length", "invalid"), _NOT_MONEY)
+        super().__init__(max_length=12, error_messages=told, **kwargs)
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401 - as Django's own
         """Return fen."""
-        try:
-            amount = fen(super().clean(value))
-        except NotMoneyError as error:
-            raise forms.ValidationError(_NOT_MONEY) from error
+        amount = super().clean(value)
         if not self.least <= amount <= self.most:
             raise forms.ValidationError(_NOT_MONEY)
         return amount
