@@ -129,6 +129,18 @@ def test_two_services_to_one_door_are_one_way(rule: Callable[..., Rule], elders:
     assert Fact.objects.get(kind="order.add").payload["words"] == "顺便祝生日快乐"
 
 
+def test_what_is_urgent_does_not_wait_for_another_way(
+    rule: Callable[..., Rule], elders: list[Door], at: datetime
+) -> None:
+    begin(rule(), elders[:1], at=at)
+    begin(rule(code="r2", words_zh="今天还没报平安，请马上上门", is_urgent=True), elders[:1], at=at)
+    begin(rule(code="r3", words_zh="再看一眼窗户", is_urgent=True), elders[:1], at=at)
+    care.make_due(at=at)
+    calm, urgent = Order.objects.filter(source=Source.TRIGGER).order_by("id")
+    assert calm.words == "上门看看"
+    assert (urgent.urgency, urgent.words) == ("urgent", "今天还没报平安，请马上上门\n再看一眼窗户")
+
+
 def test_who_is_on_the_way_is_not_called_back(
     rule: Callable[..., Rule], elders: list[Door], town: Town, at: datetime
 ) -> None:

@@ -18,7 +18,7 @@ from linli.people.models import Household, HouseholdMember, Person
 from linli.places.models import Building, Unit
 from tests.cast import Town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 PEOPLE, ELDERS, GREETED, VISITED = 3000, 60, 400, 25
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

@@ -22,6 +22,13 @@ FORMS = {
     "property:merchant-act": "deed",
     "steward:move": "move",
 }
+# One page of a kind stands for all of them, but for these: what they show is another thing in another state, or of another sort.
+MANY = {
+    "resident:order": 3, "resident:market-sale": 3, "resident:market-item": 3, "resident:product": 2, "resident:letting": 2,
+    "resident:match": 2, "resident:visitor": 2, "resident:reward": 2, "resident:family-bond": 2, "property:order": 2,
+    "property:market-sale": 2, "property:merchant": 2, "property:letting": 2, "property:assessment": 2, "property:day-stop": 2,
+    "property:catalogue-product": 2,
+}  # fmt: skip
 # The living page of components: its links are samples and lead nowhere, and half of them are the desk's.
 SHOWCASE = "/styleguide/"
 
@@ -64,8 +71,6 @@ class Walk:
     page: Page
     slug: str
     elder: bool
-    # How many pages of one kind are looked at: two orders stand for all orders.
-    most: int
     no_pages: frozenset[str]
     # Dress for elders where the page stands, as for the dark: for pages that are served alike in both.
     paints_elder: bool = False
@@ -126,7 +131,8 @@ class Walk:
         kind = kind_of(match)
         # What a list was filtered by goes along into the pages of its rows: only for lists does it make a difference.
         new = set() if match.kwargs else set(parse_qs(urlsplit(path).query)) - self._keys[kind]
-        if path in self.paths[kind] or not (self._seen[kind] < self.most or (new and self._seen[kind] <= self.most)):
+        most = MANY.get(match.view_name, 1)
+        if path in self.paths[kind] or not (self._seen[kind] < most or (new and self._seen[kind] <= most)):
             return None
         self._keys[kind] |= new
         return match
@@ -160,7 +166,7 @@ class Walk:
         policy = self._answer.header_value("content-security-policy") or ""
         self._demand("default-src 'self'" in policy and "unsafe" not in policy, f"policy “{policy}”")
         if self.elder:
-            self._note("elder", self.page.evaluate(RUN_AXE, EVERY_RULE) + self.measure())
+            self._note("elder", self.page.evaluate(RUN_AXE, EVERY_RULE) + self.measure(elder=True))
         else:
             self.page.evaluate(UNFOLD)
             self._note("light", self.page.evaluate(RUN_AXE, EVERY_RULE) + self.measure())
@@ -168,16 +174,16 @@ class Walk:
             self._note("dark", self.page.evaluate(RUN_AXE, COLOURS))
         if self.paints_elder:
             self.page.evaluate(PAINT_ELDER)
-            self._note("elder", self.page.evaluate(RUN_AXE, COLOURS) + self.measure())
+            self._note("elder", self.page.evaluate(RUN_AXE, COLOURS) + self.measure(elder=True))
         self._note("console", self._said())
 
-    def measure(self) -> list[str]:
+    def measure(self, *, elder: bool = False) -> list[str]:
         """Return what a ruler finds: on phones 44 px for what is tapped; for elder residents 60, and text of 18."""
         on_phone = self.page.viewport_size == PHONE
         showcase = urlsplit(self.page.url).path == SHOWCASE
         at_work = urlsplit(self.page.url).path.startswith("/work/")
-        target = (60 if self.elder and not at_work else 44) if on_phone and not showcase else 0
-        found: list[str] = self.page.evaluate(MEASURE, {"text": 18 if self.elder and target else 0, "target": target})
+        target = (60 if elder and not at_work else 44) if on_phone and not showcase else 0
+        found: list[str] = self.page.evaluate(MEASURE, {"text": 18 if elder and target else 0, "target": target})
         return found
 
     def plain(self) -> list[str]:

@@ -25,8 +25,6 @@ TOLD = {
         "    print(f'/work/check-ins/{CheckIn.objects.latest(\"at\").pk}/')",
     ),
 }  # fmt: skip
-# How many pages of one kind are looked at: one resident's orders stand for another's.
-MOST, MOST_OF = 1, {"resident": 3, "engineer": 2, "operator": 2}
 # What differs between two answers to one question, whatever theme is asked for: the form's token and its key.
 _TOKENS = re.compile(r'csrf-token" content="\w+|csrfmiddlewaretoken" value="\w+|value="[0-9a-f-]{36}"')
 _DRESSED = re.compile(
@@ -51,8 +49,7 @@ class Walks:
         if (slug, elder) not in self._made:
             page = self._page()
             self._no_pages = self._no_pages or addresses.no_pages(page.request)
-            most = MOST_OF.get(slug, MOST)
-            walk = Walk(page, slug, elder=elder, most=most, no_pages=self._no_pages, paints_elder=self.paints_elder)
+            walk = Walk(page, slug, elder=elder, no_pages=self._no_pages, paints_elder=self.paints_elder)
             walk.begin()
             walk.through((*MEMBERS, *STARTS.get(slug, ()), *self._told(slug)) if slug else VISITORS)
             for errand in ERRANDS.get(slug, ()):

@@ -66,7 +66,7 @@ def make_due(*, at: datetime) -> int:
     """Make what was started into orders and messages, rule by rule, oldest first; return how many were made.
 
     What is past its time is dropped, what is over its rule's cap waits for tomorrow, and what goes to a door to which a
-    warm service of today is already on its way is added to that one. Each in a transaction of its own, under its rule's
+    warm service of today is already on its way is added to that one (an urgent one only to an urgent one). Each in a transaction of its own, under its rule's
     lock: whatever a crash interrupts is done by the next run. Runs on the schedule.
     """
     with unscoped("the schedule goes over all communities"):
@@ -103,7 +103,7 @@ def _make(pk: UUID, *, at: datetime) -> Deed:
         return _end(row, Deed.DROPPED, at=at, why="late")
     if rule.product is None:
         return _tell(row, rule, at=at)
-    if other := _on_its_way(row, today=today):
+    if other := _on_its_way(row, today=today, is_urgent=rule.is_urgent):
         orders.add(order_id=other, words=row.words, at=at)
         row.order_id = other
         return _end(row, Deed.MERGED, at=at, day=today)
@@ -112,11 +112,16 @@ def _make(pk: UUID, *, at: datetime) -> Deed:
     return _order(row, rule, today=today, at=at)
 
 
-def _on_its_way(row: WarmService, *, today: date) -> UUID | None:
-    """Return the order of another warm service that goes to the same door today and has not begun."""
+def _on_its_way(row: WarmService, *, today: date, is_urgent: bool) -> UUID | None:
+    """Return the order of another warm service that goes to the same door today and has not begun.
+
+    What is urgent joins only what is urgent too: a greeting of this afternoon is no way to a door that stays silent.
+    """
     if row.household_id is None:
         return None
     others = WarmService.objects.filter(household=row.household_id, made_on=today, state=Deed.MADE)
+    if is_urgent:
+        others = others.exclude(order__urgency=Urgency.NORMAL)
     return others.filter(order__state__in=UNBEGUN).order_by("id").values_list("order", flat=True).first()
 
 
