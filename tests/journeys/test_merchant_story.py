@@ -1,4 +1,7 @@
-"""A shop on its way in, in real windows: it applies, shows its papers, is visited, is refused and then chosen by the checklist."""
+"""A shop on its way in, in real windows: it applies, shows its papers, is visited, is refused and then chosen by the checklist.
+
+Then it puts its first goods on the shelf, and a neighbour finds them.
+"""
 
 import re
 from pathlib import Path
@@ -20,10 +23,11 @@ LICENCE = BODY + licences.check_character(BODY)
 SLIP = f"{BODY[:-1]}1{LICENCE[-1]}"
 PAPERS = ("营业执照", "食品经营许可证", "从业人员健康证")
 BLOCKED = "后门堆了纸箱"
+GOODS, SERVICE, SIZE, YUAN, STOCK = "塘栖枇杷", "时令瓜果服务", "两斤装", "36.80", "20"
 
 
-def test_shop_comes_in_by_the_checklist(site: Served, window: Opener, tmp_path: Path) -> None:
-    owner, desk, wang = window(), window(viewport=DESKTOP), window()
+def test_shop_comes_in_by_the_checklist_and_sells(site: Served, window: Opener, tmp_path: Path) -> None:
+    owner, desk, wang, lin = window(), window(viewport=DESKTOP), window(), window()
     people.sign_in(owner, site, ZHOU)
     _apply(owner)
     page = owner.url
@@ -45,6 +49,11 @@ def test_shop_comes_in_by_the_checklist(site: Served, window: Opener, tmp_path: 
     _choose(desk)
     expect(desk.get_by_text("选用了，开始试营。")).to_be_visible()
     _own_shop(owner, page)
+    people.step_into(lin, "林女士")
+    _search(lin, finds=0)
+    _list(owner)
+    _search(lin, finds=1)
+    _look(lin)
 
 
 def _apply(owner: Page) -> None:
@@ -113,3 +122,51 @@ def _own_shop(owner: Page, page: str) -> None:
     expect(owner.get_by_text("每天最多 10 单")).to_be_visible()
     owner.get_by_role("link", name="去店里：营业时间、店员").click()
     expect(owner.get_by_text("4.5%")).to_be_visible()
+
+
+def _list(owner: Page) -> None:
+    """From her shop she comes to an empty shelf; a price in words is no price, goods are counted, and nothing typed is lost."""
+    owner.get_by_role("navigation").get_by_role("link", name="商品").click()
+    expect(owner.get_by_text("这里还没有商品")).to_be_visible()
+    owner.get_by_role("main").get_by_role("link", name="添商品").first.click()
+    expect(owner.get_by_role("radio", name="商品", exact=True)).to_be_checked()
+    owner.get_by_label("属于哪项服务").select_option(label=SERVICE)
+    owner.get_by_label("名称", exact=True).fill(GOODS)
+    owner.get_by_role("checkbox", name="到店自提").check(force=True)
+    owner.get_by_label("第 1 种规格叫什么").fill(SIZE)
+    price, stock = owner.get_by_label("第 1 种的价格（元）"), owner.get_by_label("第 1 种的库存")
+    price.fill("三十六块八")
+    owner.get_by_role("button", name="上架", exact=True).click()
+    expect(owner.get_by_text("价格不对。请填大于 0、不超过十万元的数，最多两位小数。")).to_be_visible()
+    expect(owner.get_by_text(re.compile("^库存不对"))).to_be_visible()
+    expect(owner.get_by_label("名称", exact=True)).to_have_value(GOODS)
+    expect(owner.get_by_role("checkbox", name="到店自提")).to_be_checked()
+    price.fill(YUAN)
+    stock.fill(STOCK)
+    owner.get_by_role("button", name="上架", exact=True).click()
+    expect(owner.get_by_text(f"{GOODS} 上架了。")).to_be_visible()
+    size = owner.get_by_role("article").filter(has=owner.get_by_role("heading", name=SIZE))
+    expect(size).to_contain_text(f"¥{YUAN}")
+    expect(size).to_contain_text(f"库存 {STOCK}")
+
+
+def _search(lin: Page, *, finds: int) -> None:
+    """Search the market for the goods."""
+    lin.goto("/home/market/")
+    lin.get_by_label("找商品和服务").fill(GOODS)
+    lin.get_by_role("button", name="找", exact=True).click()
+    expect(lin.get_by_role("heading", name=f"找到 {finds} 样")).to_be_visible()
+
+
+def _look(lin: Page) -> None:
+    """She sees whose it is and that the shop is new, and on its page the price, how it comes, and that it can be had."""
+    card = lin.get_by_role("link", name=GOODS)
+    expect(card).to_contain_text(SHOP)
+    expect(card).to_contain_text("孵化")
+    expect(card).to_contain_text(f"¥{YUAN} 起")
+    card.click()
+    expect(lin.get_by_role("heading", name=GOODS)).to_be_visible()
+    expect(lin.get_by_role("radio", name=re.compile(f"{SIZE}.*¥{YUAN}"))).to_be_checked()
+    expect(lin.get_by_role("radio", name="到店自提")).to_be_checked()
+    expect(lin.get_by_role("region", name=SHOP)).to_contain_text("和睦路 66 号")
+    expect(lin.get_by_role("button", name="立即买")).to_be_enabled()

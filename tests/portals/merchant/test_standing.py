@@ -99,6 +99,24 @@ def test_warning_says_why_and_what_to_mend(owner: SignedIn, town: Town, member: 
     assert "form" not in shown.context
 
 
+@pytest.mark.parametrize("undone", ["not followed", "overturned"])
+def test_warning_that_is_none_warns_no_longer(
+    owner: SignedIn, town: Town, member: Merchant, tang: Person, at: datetime, undone: str
+) -> None:
+    sold(town, member, 30, at=at, stars=1, late=20, reopened=6)
+    alliance.propose_month(community=town.community, at=at)
+    row = queries.history(member)[0].pk
+    if undone == "not followed":
+        alliance.keep(assessment=row, words="雪天不算", by=town.operator, at=at)
+    else:
+        alliance.confirm(assessment=row, by=town.operator, at=at)
+        assert "下个月会提议降一级" in owner.get(page(member)).text
+        made = alliance.appeal(assessment=row, words="那几单是下大雪", by=tang, at=at)
+        alliance.answer_appeal(appeal=made.pk, outcome=Outcome.OVERTURNED, words="雪天不算", by=town.operator, at=at)
+    text = owner.get(page(member)).text
+    assert ("下个月会提议降一级" in text, "雪天不算" in text) == (False, True)
+
+
 def test_suspended_shop_reads_why(owner: SignedIn, town: Town, member: Merchant, at: datetime) -> None:
     alliance.propose_month(community=town.community, at=at)
     merchants.suspend(merchant=member.pk, why="证照过期", by=town.operator, at=at)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from linli.alliance import permissions, services
 from linli.alliance import queries as alliance
+from linli.alliance.enums import State
 from linli.alliance.models import Assessment
 from linli.alliance.models.assessment import LONGEST_WORDS
 from linli.alliance.services.appealing import appeal_until
@@ -24,6 +25,9 @@ from linli.merchants.models import Merchant
 from linli.people.enums import Permission, Portal
 from linli.portals import alliance_words, errors, standings
 from linli.portals.access import MemberRequest, NotForYouError, portal
+
+# A warning that was not followed, or was undone, is none.
+_UNDONE = (State.KEPT, State.OVERTURNED)
 
 
 class AppealForm(forms.Form):
@@ -83,6 +87,7 @@ def _page(
     context: dict[str, Any] = {
         "shop": row, "tier": standings.tier_badge(row), "badge": standings.badge(row), "at": at, "is_owner": is_owner,
         "newest": alliance_words.drawn(newest, names) if newest else None,
+        "is_warned": bool(newest and newest.is_warning and newest.state not in _UNDONE),
         "parts": alliance_words.parts(newest) if newest else [], "mend": alliance_words.to_mend(newest) if newest else [],
         "story": [_step(alliance_words.drawn(one, names)) for one in rows],
         **_appealing(rows, form, at=at, is_owner=is_owner),
