@@ -12,7 +12,7 @@ from linli.market import checking
 from linli.market import services as market
 from linli.market.enums import SaleState, Way
 from linli.market.models import Checkout, Sale, Variant
-from linli.market.services import Plan, grouping, paying
+from linli.market.services import Plan, grouping
 from linli.people import services as people
 from linli.people.models import Person
 from tests.marketplace import Market
@@ -88,7 +88,7 @@ def test_joining_and_letting_go_do_not_wait_for_each_other(shop: Market, neighbo
         return lambda: begin(person)
 
     def leaver(row: Checkout) -> Callable[[], object]:
-        return lambda: paying.cancel(checkout=row.pk, by=row.person, at=shop.at)
+        return lambda: market.cancel(checkout=row.pk, by=row.person, at=shop.at)
 
     deeds = [*map(joiner, neighbours[MANY // 2 :]), *map(leaver, begun)]
     ends = rush(shop.town, deeds)

@@ -22,7 +22,7 @@ SCHEDULE = (
     Every("warm services", 30, "linli.care.services.starting.make_due"),
     Every("visits overdue", 1800, "linli.care.services.visiting.watch"),
     Every("signs of life", 60, "linli.care.services.wellbeing.watch"),
-    Every("checkouts nobody paid", 15, "linli.market.services.paying.lapse"),
+    Every("checkouts nobody paid", 15, "linli.market.services.lapsing.lapse"),
     Every("refunds on their way", 120, "linli.market.services.refunding.chase"),
     Every("group-buys that close", 15, "linli.market.services.grouping.close"),
     Every("what comes each month", 900, "linli.market.services.subscribing.buy_due"),

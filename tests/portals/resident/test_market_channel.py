@@ -10,10 +10,10 @@ import pytest
 from linli import gateways
 from linli.core import clock
 from linli.gateways import Code, ForgedError, Notice, Paid, Prepaid
+from linli.market import services as market
 from linli.market.enums import CheckoutState
 from linli.market.models import Checkout, Refund, Sale
 from linli.market.models import Notice as Heard
-from linli.market.services import paying
 from tests.conftest import SignedIn
 from tests.marketplace import Market
 from tests.portals.resident.market_stage import MARKET
@@ -152,7 +152,7 @@ def test_payment_that_came_too_late_is_told_and_goes_back(
     row, later = shop.begin((shop.rice, 1)), shop.at + timedelta(minutes=16)
     phone.post(pay_at(row, "now/"), {"how": "wechat"}, headers=PHONE)
     monkeypatch.setattr(clock, "now", lambda: later)
-    paying.lapse(at=later)
+    market.lapse(at=later)
     assert tell(phone, row).status_code == 204
     page = phone.get(pay_at(row))
     assert "您的付款来晚了，货已经放回，钱正原路退给您" in page.text

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from linli.core import clock
+from linli.market import services as market
 from linli.market.enums import CheckoutState, SaleState
 from linli.market.models import BasketLine, Checkout, Sale, Variant
-from linli.market.services import paying
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
@@ -104,7 +104,7 @@ def test_time_that_is_over_takes_no_money_and_offers_to_buy_again(
     monkeypatch.setattr(clock, "now", lambda: later)
     answer = phone.post(pay_at(row, "now/"), {"how": "wallet"})
     assert (answer.status_code, "付款时间已过" in answer.text, shop.wallet()) == (409, True, 500_00)
-    paying.lapse(at=later)
+    market.lapse(at=later)
     page = phone.get(pay_at(row))
     assert ("没来得及付" in page.text, page.context["how"], "再买一次" in page.text) == (True, [], True)
     assert phone.post(pay_at(row, "again/"))["Location"] == f"{MARKET}basket/"

@@ -1,23 +1,23 @@
 """Everything that can be done in the market: `from linli.market import services as market`."""
 
+from linli.market.services.altering import move, refuse, short
 from linli.market.services.basket import put, see
-from linli.market.services.buying import Choice, Wanted, begin
+from linli.market.services.buying import begin
+from linli.market.services.carts import Choice, Wanted
 from linli.market.services.delivering import (
     accept,
     ask_neighbours,
     called_off,
     capture,
     hand_over,
-    move,
     new_code,
-    refuse,
     set_out,
-    short,
 )
 from linli.market.services.delivering import begin as begin_work
 from linli.market.services.drafts import ItemDraft, VariantDraft
 from linli.market.services.grouping import Plan, start
-from linli.market.services.paying import cancel, from_wallet, hear, in_cash, lapse, prepay, top_up_at_desk
+from linli.market.services.lapsing import cancel, lapse
+from linli.market.services.paying import from_wallet, hear, in_cash, prepay, top_up_at_desk
 from linli.market.services.reconciling import clear, reconcile
 from linli.market.services.refunding import refund
 from linli.market.services.settling import coming, due, due_all, pay_out, statement

@@ -2,15 +2,17 @@
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from linli.catalogue.models import Product
 from linli.market import books, queries
 from linli.market.enums import CARRIED, Channel, CheckoutState, SaleState, Way
 from linli.market.models import Checkout, Sale
-from linli.market.services import noting
+from linli.market.services import noting, stocking
 from linli.orders import services as orders
 from linli.orders.models import Order
 from linli.orders.services import Need
+from linli.points import services as purse
 
 # What half an hour is on the spine, where the community has it in its catalogue.
 EXPRESS = "value.commerce.express"
@@ -76,3 +78,18 @@ def _product(sale: Sale, usual: Product) -> Product:
         return usual
     express = Product.objects.offered().filter(community=sale.community_id, code=EXPRESS).first()
     return express or usual
+
+
+def let_go(row: Checkout, state: CheckoutState, *, by: UUID | None, at: datetime) -> Checkout:
+    """Put back what an open checkout kept: stock, times, places and points."""
+    sales = list(row.sales.select_for_update(of=("self",)).order_by("pk"))
+    for sale in sales:
+        if sale.payment_id:
+            purse.release(payment_id=sale.payment_id, at=at)
+        sale.state = SaleState.LAPSED
+        sale.save(update_fields=["state"])
+    stocking.release(sales)
+    row.state = state
+    row.save(update_fields=["state"])
+    noting.about(f"checkout.{state}", ("checkout", row.pk), community=row.community_id, at=at, by=by)
+    return row

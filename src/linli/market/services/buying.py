@@ -1,73 +1,25 @@
 """Checking out: what was chosen becomes one payment to be made, with everything kept for the buyer meanwhile."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 
-from linli.dispatch import Place, metres_between
 from linli.market import queries, split
-from linli.market.enums import CheckoutState, GroupState, SaleState, Way
+from linli.market.enums import CheckoutState, SaleState, Way
 from linli.market.errors import (
     BadFieldError,
-    ClosedError,
-    EmptyBasketError,
-    FullDayError,
-    GroupOverError,
-    NotForSaleError,
-    PriceChangedError,
     SlotTakenError,
-    TooFarError,
     TooManyPointsError,
 )
-from linli.market.models import BasketLine, Checkout, GroupBuy, MarketPolicy, Sale, SaleLine, Slot, Variant
+from linli.market.models import BasketLine, Checkout, GroupBuy, MarketPolicy, Sale, SaleLine, Slot
+from linli.market.services import carts as carts_of
 from linli.market.services import noting, stocking
-from linli.market.services.basket import MOST_COUNT
-from linli.merchants import queries as merchants
-from linli.merchants.models import Merchant
+from linli.market.services.carts import Cart, Choice
 from linli.people.models import Household, Person
 from linli.places.models import Community
 from linli.points import services as purse
 from linli.points.models import Payment
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """So many of a variant, at the price in fen that the buyer saw."""
-
-    variant: UUID
-    count: int
-    seen_fen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What a buyer has decided on.
-
-    `ways` by merchant, `slot` for a service, `group` for a group-buy: these two come alone. `points` may pay for a part.
-    """
-
-    lines: Sequence[Wanted]
-    form_key: UUID
-    ways: Mapping[UUID, str] = field(default_factory=dict)
-    slot: UUID | None = None
-    group: UUID | None = None
-    points: int = 0
-
-
-@dataclass(slots=True)
-class _Cart:
-    """One merchant's part, before it is a sale."""
-
-    merchant: Merchant
-    way: str
-    lines: list[tuple[Variant, int, int]]
-
-    @property
-    def total(self) -> int:
-        return sum(count * fen for _variant, count, fen in self.lines)
 
 
 def begin(
@@ -95,10 +47,10 @@ def _begin(
     if known := Checkout.objects.filter(person=person, form_key=choice.form_key).first():
         return known
     policy = queries.policy(community.pk)
-    group = _group(choice, household=household, at=at)
-    carts = _carts(choice, group=group)
+    group = carts_of.joined(choice, household=household, at=at)
+    carts = carts_of.sort(choice, group=group)
     for cart in carts:
-        _check(cart, household=household, at=at)
+        carts_of.check(cart, household=household, at=at)
     given = _points(carts, choice, policy)
     wanted = stocking.needed({variant.pk: count for cart in carts for variant, count, _fen in cart.lines})
     stocking.take(wanted)
@@ -112,90 +64,7 @@ def _begin(
     return row
 
 
-def _group(choice: Choice, *, household: Household | None, at: datetime) -> GroupBuy | None:
-    """Return the group-buy that is joined, under its lock; raise GroupOverError."""
-    if choice.group is None:
-        return None
-    row = GroupBuy.objects.select_for_update().filter(pk=choice.group).first()
-    if row is None or row.state != GroupState.OPEN or not row.opens_at <= at < row.closes_at:
-        raise GroupOverError
-    building = str(household.unit.building_id) if household else ""
-    if row.buildings and building not in row.buildings:
-        raise GroupOverError
-    if [line.variant for line in choice.lines] != [row.variant_id]:
-        raise BadFieldError("group")
-    return row
-
-
-def _carts(choice: Choice, *, group: GroupBuy | None) -> list[_Cart]:
-    """Return what was chosen by merchant, in order of key, at the prices of now."""
-    if not choice.lines:
-        raise EmptyBasketError
-    keys = [line.variant for line in choice.lines]
-    if len(set(keys)) != len(keys) or any(not 0 < line.count <= MOST_COUNT for line in choice.lines):
-        raise BadFieldError("count")
-    rows = Variant.objects.filter(pk__in=keys).select_related("item__merchant__community", "item__product")
-    found = {row.pk: row for row in rows}
-    if missing := [key for key in keys if key not in found]:
-        raise NotForSaleError(*map(str, missing))
-    _all_for_sale(list(found.values()))
-    carts: dict[UUID, _Cart] = {}
-    changes = []
-    for line in choice.lines:
-        variant = found[line.variant]
-        fen = int(group.tiers[0]["fen"]) if group else variant.price_fen
-        if fen != line.seen_fen:
-            changes.append((variant.item.name, line.seen_fen, fen))
-        way = group.way if group else choice.ways.get(variant.merchant_id, "")
-        cart = carts.setdefault(variant.merchant_id, _Cart(variant.item.merchant, way, []))
-        cart.lines.append((variant, line.count, fen))
-    if changes:
-        raise PriceChangedError(changes)
-    return [carts[key] for key in sorted(carts)]
-
-
-def _all_for_sale(rows: Sequence[Variant]) -> None:
-    gone = [
-        row.item.name for row in rows if not (row.is_active and row.item.is_active and row.item.merchant.is_trading)
-    ]
-    if gone:
-        raise NotForSaleError(*gone)
-
-
-def _check(cart: _Cart, *, household: Household | None, at: datetime) -> None:
-    """Raise where the merchant cannot bring it this way, to this door, now."""
-    shop = cart.merchant
-    if any(cart.way not in variant.item.ways for variant, _count, _fen in cart.lines):
-        raise BadFieldError("way")
-    if cart.way != Way.PICKUP:
-        _check_door(shop, household)
-    if cart.way == Way.HALF_HOUR and not merchants.is_open(shop, at=at):
-        raise ClosedError(shop.name)
-    if shop.daily_limit is not None:
-        # Those who buy from a merchant on trial queue up, so that two do not both take the day's last place.
-        Merchant.objects.select_for_update(no_key=True).only("pk").get(pk=shop.pk)
-        if _today(shop, at=at) >= shop.daily_limit:
-            raise FullDayError(shop.name)
-
-
-def _check_door(shop: Merchant, household: Household | None) -> None:
-    """Raise where there is no door, or one outside the ring the merchant serves; where either is not on the map it is not asked."""
-    if household is None:
-        raise BadFieldError("household")
-    building = household.unit.building
-    if shop.lng is None or shop.lat is None or building.lng is None or building.lat is None:
-        return
-    if metres_between(Place(shop.lng, shop.lat), Place(building.lng, building.lat)) > shop.ring_metres:
-        raise TooFarError(shop.name)
-
-
-def _today(shop: Merchant, *, at: datetime) -> int:
-    """Return how many sales the merchant made today that were not given up."""
-    midnight = at.astimezone(shop.community.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return Sale.objects.filter(merchant=shop, made_at__gte=midnight).exclude(state=SaleState.LAPSED).count()
-
-
-def _points(carts: Sequence[_Cart], choice: Choice, policy: MarketPolicy) -> list[int]:
+def _points(carts: Sequence[Cart], choice: Choice, policy: MarketPolicy) -> list[int]:
     """Return how many points pay for each part."""
     totals = [cart.total for cart in carts]
     most = sum(split.most_points(fen, point_fen=policy.point_fen, percent=policy.points_percent) for fen in totals)
@@ -205,7 +74,7 @@ def _points(carts: Sequence[_Cart], choice: Choice, policy: MarketPolicy) -> lis
 
 
 def _checkout(  # noqa: PLR0913 - what a checkout is made of
-    community: Community, person: Person, household: Household | None, choice: Choice, carts: Sequence[_Cart],
+    community: Community, person: Person, household: Household | None, choice: Choice, carts: Sequence[Cart],
     given: Sequence[int], *, policy: MarketPolicy, group: GroupBuy | None, at: datetime,
 ) -> Checkout:  # fmt: skip
     total = sum(cart.total for cart in carts)
@@ -223,7 +92,7 @@ def _checkout(  # noqa: PLR0913 - what a checkout is made of
 
 def _sale(
     row: Checkout,
-    cart: _Cart,
+    cart: Cart,
     choice: Choice,
     *,
     points: int,
@@ -254,7 +123,7 @@ def _sale(
     return made
 
 
-def _slot(cart: _Cart, choice: Choice, *, count: int, at: datetime) -> Slot:
+def _slot(cart: Cart, choice: Choice, *, count: int, at: datetime) -> Slot:
     """Take the time of a service, one that was offered for it."""
     items = {variant.item_id for variant, _count, _fen in cart.lines}
     if choice.slot is None or len(items) != 1:

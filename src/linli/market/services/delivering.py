@@ -10,10 +10,10 @@ from django.db.models import F
 from linli.catalogue.models import Product
 from linli.core.images import CleanPhoto
 from linli.market import books, queries
-from linli.market.enums import CARRIED, RefundCause, SaleState, Way
+from linli.market.enums import CARRIED, SaleState
 from linli.market.errors import BadFieldError, NotYoursError, WrongCodeError, WrongStateError
-from linli.market.models import Sale, SaleLine
-from linli.market.services import noting, refunding, stocking
+from linli.market.models import Sale
+from linli.market.services import noting, refunding
 from linli.orders import services as orders
 from linli.orders.enums import Source, State
 from linli.orders.models import Order
@@ -30,24 +30,25 @@ CARRYING = "warm.convenience.equipment"
 def accept(*, sale: UUID, by: Person, at: datetime) -> Order:
     """Take a sale's order for its merchant. Raises NotYoursError, and what `orders.accept` raises."""
     row = Sale.objects.select_related("merchant").get(pk=sale)
-    return orders.accept(order_id=_order(row), worker=_hand(row, by), at=at)
+    return orders.accept(order_id=order_of(row), worker=_hand(row, by), at=at)
 
 
 def set_out(*, sale: UUID, by: Person, at: datetime) -> Order:
     """Note that it is on its way. Raises NotYoursError, and what `orders.travel` raises."""
     row = Sale.objects.select_related("merchant").get(pk=sale)
     _hand(row, by)
-    return orders.travel(order_id=_order(row), by=by, at=at)
+    return orders.travel(order_id=order_of(row), by=by, at=at)
 
 
 def begin(*, sale: UUID, by: Person, at: datetime) -> Order:
     """Note that somebody is there and the work begins. Raises NotYoursError, and what `orders.arrive` raises."""
     row = Sale.objects.select_related("merchant").get(pk=sale)
     _hand(row, by)
-    return orders.arrive(order_id=_order(row), by=by, at=at)
+    return orders.arrive(order_id=order_of(row), by=by, at=at)
 
 
-def _order(row: Sale) -> UUID:
+def order_of(row: Sale) -> UUID:
+    """Return the key of a sale's order. Raises WrongStateError where it has none."""
     if row.order_id is None:
         raise WrongStateError(row.state)
     return row.order_id
@@ -95,7 +96,7 @@ def _handed_over(
     sale: UUID, *, photos: list[CleanPhoto], words: str, by: Person, at: datetime, done: Iterable[int]
 ) -> Sale:
     row = noting.locked_sale(sale)
-    order = Order.objects.get(pk=_order(row))
+    order = Order.objects.get(pk=order_of(row))
     if order.state in (State.ACCEPTED, State.TRAVELLING):
         orders.arrive(order_id=order.pk, by=by, at=at, proof="code" if row.code else "")
     orders.finish(order_id=order.pk, words=words, photos=photos, by=by, at=at, done=done)
@@ -151,7 +152,7 @@ def ask_neighbours(*, sale: UUID, by: Person, at: datetime) -> Order:
     """
     row = noting.locked_sale(sale)
     noting.of_shop(row.merchant_id, by)
-    order = Order.objects.select_related("household", "product").get(pk=_order(row))
+    order = Order.objects.select_related("household", "product").get(pk=order_of(row))
     if row.carrying is not None:
         return row.carrying
     if row.way not in CARRIED or not order.is_open or row.delivered_at is not None:
@@ -203,70 +204,4 @@ def capture(*, sale: UUID, at: datetime) -> Sale:
     row.state, row.captured_at = SaleState.CAPTURED, at
     row.save(update_fields=["state", "captured_at"])
     noting.about_sale("sale.capture", row, at=at, by=None, fen=row.left_fen)
-    return row
-
-
-@transaction.atomic
-def refuse(*, sale: UUID, why: str, by: Person, at: datetime) -> Sale:
-    """Let the merchant say no to a sale it cannot deliver: the order is cancelled with the reason, all money goes back.
-
-    Raises NotYoursError, BadFieldError ("why"), IllegalMoveError once the work has begun.
-    """
-    row = noting.locked_sale(sale)
-    noting.of_shop(row.merchant_id, by)
-    if not why.strip() or len(why) > refunding.LONGEST_WORDS:
-        raise BadFieldError("why")
-    orders.cancel(order_id=_order(row), by=by, at=at, words=why.strip())
-    return called_off(sale=sale, at=at)
-
-
-@transaction.atomic
-def short(
-    *, sale: UUID, line: int, count: int, by: Person, at: datetime, form_key: UUID | None = None
-) -> Sale:  # fmt: skip
-    """Let the merchant say that some of a line is not there after all: its price goes back now, the rest is delivered.
-
-    The same `form_key` again changes nothing. Raises BadFieldError ("count") for more than is left of the line or for all there is of the sale, NotYoursError,
-    WrongStateError after the hand-over.
-    """
-    row = noting.locked_sale(sale)
-    noting.of_shop(row.merchant_id, by)
-    if form_key and row.refunds.filter(form_key=form_key).exists():
-        return row
-    if row.state != SaleState.PAID or row.delivered_at is not None or row.way == Way.VISIT:
-        raise WrongStateError(row.state)
-    found = SaleLine.objects.select_for_update().filter(sale=row, pk=line).first()
-    if found is None or not 0 < count <= found.count - found.returned or found.unit_fen * count >= row.left_fen:
-        raise BadFieldError("count")
-    found.returned += count
-    found.save(update_fields=["returned"])
-    refunding.give_back(
-        row, fen=found.unit_fen * count, cause=RefundCause.SHORT, at=at, by=by, words=found.name_zh, form_key=form_key
-    )  # fmt: skip
-    return row
-
-
-@transaction.atomic
-def move(*, sale: UUID, slot: UUID, by: Person, at: datetime) -> Sale:
-    """Take another time for a service that was booked: the old one is free again, the order has the new appointment.
-
-    Records `order.reschedule`. Raises NotYoursError, SlotTakenError, WrongStateError, IllegalMoveError once somebody is on
-    the way; the old time stands then.
-    """
-    row = noting.locked_sale(sale)
-    if row.checkout.person_id != by.pk:
-        raise NotYoursError
-    if row.slot is None or row.state != SaleState.PAID or row.delivered_at is not None:
-        raise WrongStateError(row.state)
-    if row.slot_id == slot:
-        return row
-    count = sum(row.lines.values_list("count", flat=True))
-    stocking.lock_slots(slot, row.slot.pk)
-    fresh = stocking.take_slot(slot, count=count, starts_after=at)
-    if fresh.item_id != row.slot.item_id:
-        raise BadFieldError("slot")
-    stocking.free_slot(row.slot.pk, count=count)
-    orders.reschedule(order_id=_order(row), slot=(fresh.starts, fresh.ends), by=by, at=at)
-    row.slot = fresh
-    row.save(update_fields=["slot"])
     return row

@@ -15,7 +15,7 @@ from linli.ledger.models import Transfer
 from linli.market.enums import CheckoutState, GroupState, ItemKind, RefundCause, SaleState
 from linli.market.errors import BadFieldError, GoneError
 from linli.market.models import Checkout, GroupBuy, Sale, SaleLine, Variant
-from linli.market.services import booking, noting, paying, refunding, stocking
+from linli.market.services import booking, lapsing, noting, refunding, stocking
 from linli.orders.errors import OrderError
 from linli.people.models import Person
 from linli.places.models import Building
@@ -98,7 +98,7 @@ def close_one(key: UUID, *, at: datetime) -> None:
     """
     unpaid = Checkout.objects.filter(sales__group=key, state=CheckoutState.OPEN)
     for checkout in list(unpaid.values_list("pk", flat=True)):
-        paying.lapse_one(checkout, at=at)
+        lapsing.lapse_one(checkout, at=at)
     if unpaid.exists():
         return
     with transaction.atomic():

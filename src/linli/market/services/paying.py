@@ -10,7 +10,7 @@ from linli import gateways
 from linli.core.scoping import community_scope, unscoped
 from linli.ledger.errors import OverdraftError
 from linli.market import books, queries
-from linli.market.enums import REMOTE, Channel, CheckoutState, Outcome, SaleState
+from linli.market.enums import REMOTE, Channel, CheckoutState, Outcome
 from linli.market.errors import (
     BadFieldError,
     ChannelOffError,
@@ -21,13 +21,11 @@ from linli.market.errors import (
     WrongStateError,
 )
 from linli.market.models import Checkout, Notice
-from linli.market.services import booking, noting, refunding, stocking
+from linli.market.services import booking, noting, refunding
 from linli.orders.errors import OrderError
 from linli.people.models import Person
-from linli.points import services as purse
 
 LEAST_TOP_UP, MOST_TOP_UP = 1, 5_000_00
-LAPSE_BATCH = 100
 
 
 def _own(key: UUID, by: Person, *, at: datetime) -> Checkout:
@@ -145,12 +143,13 @@ def take(*, channel: str, notice: gateways.Notice, at: datetime) -> Outcome:
         if notice.kind == "refund":
             row.outcome = refunding.heard(number=notice.refund_number, state=notice.state, at=at)
         elif notice.state == "success":
-            row.outcome = _paid_by_channel(key, channel, notice, at=at)
+            row.outcome = paid_by_channel(key, channel, notice, at=at)
     row.save(update_fields=["outcome"])
     return Outcome(row.outcome)
 
 
-def _paid_by_channel(key: UUID, channel: str, notice: gateways.Notice | gateways.Paid, *, at: datetime) -> Outcome:
+def paid_by_channel(key: UUID, channel: str, notice: gateways.Notice | gateways.Paid, *, at: datetime) -> Outcome:
+    """Book what a channel took for a checkout, or send it back; return which. Within a transaction."""
     row = noting.locked_checkout(key)
     if row.state == CheckoutState.PAID and row.channel == channel and row.trade_no == notice.trade_no[:64]:
         return Outcome.KNOWN
@@ -166,82 +165,12 @@ def _paid_by_channel(key: UUID, channel: str, notice: gateways.Notice | gateways
                 booking.book(row, channel=channel, at=at, trade_no=notice.trade_no)
         except OrderError:
             # Its service was retired meanwhile: nobody can bring it any more.
-            _let_go(noting.locked_checkout(key), CheckoutState.LAPSED, by=None, at=at)
+            booking.let_go(noting.locked_checkout(key), CheckoutState.LAPSED, by=None, at=at)
         else:
             return Outcome.BOOKED
     # Its time was up and the goods went back, or it was paid another way meanwhile: the money goes back whole.
     refunding.return_late(row, channel=channel, fen=notice.fen, at=at)
     return Outcome.LATE
-
-
-@transaction.atomic
-def cancel(*, checkout: UUID, by: Person, at: datetime) -> Checkout:
-    """Give up before paying: everything that was kept goes back. Raises NotYoursError, WrongStateError once it is paid."""
-    row = noting.locked_checkout(checkout)
-    if row.person_id != by.pk:
-        raise NotYoursError
-    if row.state == CheckoutState.CANCELLED:
-        return row
-    if row.state != CheckoutState.OPEN:
-        raise WrongStateError(row.state)
-    return _let_go(row, CheckoutState.CANCELLED, by=by.pk, at=at)
-
-
-def _let_go(row: Checkout, state: CheckoutState, *, by: UUID | None, at: datetime) -> Checkout:
-    """Put back what an open checkout kept: stock, times, places and points."""
-    sales = list(row.sales.select_for_update(of=("self",)).order_by("pk"))
-    for sale in sales:
-        if sale.payment_id:
-            purse.release(payment_id=sale.payment_id, at=at)
-        sale.state = SaleState.LAPSED
-        sale.save(update_fields=["state"])
-    stocking.release(sales)
-    row.state = state
-    row.save(update_fields=["state"])
-    noting.about(f"checkout.{state}", ("checkout", row.pk), community=row.community_id, at=at, by=by)
-    return row
-
-
-def lapse(*, at: datetime) -> int:
-    """End the checkouts whose time to pay is over; return how many ended. Runs on the schedule.
-
-    A channel is asked first, outside any transaction, whether it took the money after all: then it is booked.
-    """
-    with unscoped("the schedule goes over all communities"):
-        due = Checkout.objects.filter(state=CheckoutState.OPEN, pay_by__lte=at).order_by("pay_by")
-        rows = list(due.values_list("pk", "community_id")[:LAPSE_BATCH])
-    for key, community in rows:
-        with community_scope(community):
-            lapse_one(key, at=at)
-    return len(rows)
-
-
-def lapse_one(key: UUID, *, at: datetime) -> None:
-    """End one checkout whose time is over, unless its channel has the money or cannot be asked."""
-    row = Checkout.objects.get(pk=key)
-    if row.channel in REMOTE and row.address and not _settled_with_channel(row, at=at):
-        return
-    with transaction.atomic():
-        row = noting.locked_checkout(key)
-        if row.state == CheckoutState.OPEN and row.pay_by <= at:
-            _let_go(row, CheckoutState.LAPSED, by=None, at=at)
-
-
-def _settled_with_channel(row: Checkout, *, at: datetime) -> bool:
-    """Ask the channel; book what it has and return False, or close the payment there and return True."""
-    gateway = gateways.gateway(gateways.Code(row.channel))
-    if gateway is None:
-        return True
-    try:
-        paid = gateway.find(number=row.number)
-        if paid is not None:
-            with transaction.atomic():
-                _paid_by_channel(row.pk, row.channel, paid, at=at)
-            return False
-        gateway.close(number=row.number)
-    except gateways.ChannelError:
-        return False
-    return True
 
 
 @transaction.atomic

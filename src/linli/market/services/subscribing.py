@@ -10,7 +10,7 @@ from linli.market.enums import ItemKind
 from linli.market.errors import BadFieldError, GoneError, MarketError, NotForSaleError, NotYoursError
 from linli.market.models import Checkout, Subscription, Variant
 from linli.market.services import buying, noting, paying
-from linli.market.services.buying import Choice, Wanted
+from linli.market.services.carts import Choice, Wanted
 from linli.people.models import Household, Person
 
 LAST_DAY, MOST_COUNT = 28, 20
