@@ -2,7 +2,8 @@
 
 from linli.orders.services.closing import cancel, close, confirm, reopen, settle
 from linli.orders.services.feedback import alarm, complain, like, resolve, review, visit
-from linli.orders.services.offering import accept, assign, decline, dispatch, expire, give, give_back, invite
+from linli.orders.services.giving import assign, give, give_back
+from linli.orders.services.offering import accept, decline, dispatch, expire, invite
 from linli.orders.services.request import Need, add, relabel, request, reschedule
 from linli.orders.services.work import answer, arrive, ask, finish, report, resume, travel, wait
 
