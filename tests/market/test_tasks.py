@@ -17,6 +17,7 @@ from linli.market.services import Plan, grouping, noting, refunding, subscribing
 from linli.messages.models import Message
 from linli.messages.texts import words
 from linli.orders import services as orders
+from linli.orders.models import Order
 from linli.people.models import Person
 from tests.cast import Town
 from tests.marketplace import Market
@@ -87,6 +88,20 @@ def test_refund_says_how_much_why_and_where_it_went(shop: Market, at: datetime) 
     market.refund(sale=sale.pk, fen=500, cause=RefundCause.DEFECT, words="袋子破了", by=shop.owner, at=at)
     assert told(at, ("refund",)) == [("refund.made", shop.town.resident)]
     assert body("refund.made") == "袋子破了。已经退到您的余额。"
+
+
+def test_shop_hears_of_a_complaint_about_what_it_sold_and_of_no_other(
+    shop: Market, accepted: Order, at: datetime
+) -> None:
+    row = shop.bring(shop.buy((shop.rice, 1)))
+    tasks.run_all(at=at)
+    orders.complain(order_id=row.order_id, words="袋子是破的", by=shop.town.resident, at=at)  # type: ignore[arg-type]  # it has one
+    orders.complain(order_id=accepted.pk, words="还在漏", by=shop.town.resident, at=at)
+    assert [one for one in told(at) if one[0] == "sale.complained"] == [
+        ("sale.complained", who) for who in people(shop)
+    ]
+    assert body("sale.complained") == "守田粮店：“袋子是破的”请看看怎么补救，可以退一部分。"
+    assert one("sale.complained").link == f"/counter/shop/{shop.shop.pk}/orders/{row.pk}/"
 
 
 def test_cash_goes_back_by_hand_once_it_was_handed_over_and_is_owed_less_before(shop: Market, at: datetime) -> None:

@@ -127,7 +127,11 @@ CHAIN: Chain = {
     "plan.dawn": ("linli.planning.tasks.plan",),
     "plan.ask": ("linli.planning.tasks.plan",),
     # when it went wrong
-    "complaint.open": ("linli.orders.tasks.tell_of_complaint", "linli.orders.tasks.tell_family"),
+    "complaint.open": (
+        "linli.orders.tasks.tell_of_complaint",
+        "linli.orders.tasks.tell_family",
+        "linli.market.tasks.tell_complaint",
+    ),
     "complaint.alarm": ("linli.orders.tasks.tell_of_complaint",),
     "complaint.hard-alarm": ("linli.orders.tasks.tell_of_complaint",),
     "complaint.resolve": ("linli.orders.tasks.tell_complainant",),

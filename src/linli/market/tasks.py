@@ -114,6 +114,15 @@ def tell_refund_failed(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - e
     _tell(fact, row.community, _office(), "refund.stuck", said, link=f"/console/market/sales/{row.pk}/")
 
 
+def tell_complaint(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
+    """Tell the shop's people of a complaint about something they sold; the office hears of every complaint."""
+    if (sale := _of_order(fact)) is not None:
+        row = Sale.objects.select_related("community", "merchant").get(pk=sale)
+        said = {**_of(row), "words": fact.payload["words"]}
+        link = _sellers(row.merchant_id, f"orders/{row.pk}")
+        _tell(fact, row.community, _hands(row.merchant), "sale.complained", said, link=link)
+
+
 def tell_unequal(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
     """Tell the office that a channel says another amount was paid than was asked."""
     row = Checkout.objects.select_related("community").get(pk=_subject(fact))

@@ -113,6 +113,7 @@ TEXTS: Mapping[str, Text] = {
     "sale.new": Text(_("卖出了：%(name)s"), _("%(shop)s，%(money)s，%(way)s。请接单备货。"), "shopping-basket"),
     "sale.new-fast": Text(_("半小时达：%(name)s"), _("%(shop)s，%(money)s，%(way)s。已经开始计时，请马上接单。"), "shopping-basket", urgent=True),
     "sale.called-off": Text(_("这单取消了：%(name)s"), _("%(shop)s，%(money)s 已经退给买家，货放回了货架。"), "x"),
+    "sale.complained": Text(_("买家说有问题：%(name)s"), _("%(shop)s：“%(words)s”请看看怎么补救，可以退一部分。"), "message-square-text"),
     "payout.made": Text(_("货款到账：%(money)s"), _("付给%(name)s，对账单里看得到每一笔。"), "coins"),
     "item.taken-off": Text(_("物业下架了：%(name)s"), "%(why)s", "triangle-alert"),
     "visit.made": Text(_("管家回访了"), _("%(service)s：%(words)s"), "house"),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -12,10 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from linli.core.models import Fact
 from linli.lettings.enums import Outcome
 from linli.lettings.models import Listing
-from linli.people.models import Person
 from linli.portals import words
-
-MOST = 60
+from linli.portals.property import chronicle
 
 _NAMES: Mapping[str, str | Promise] = {
     "listing.draft": pgettext_lazy("of a listing", "开始填"),
@@ -41,16 +38,7 @@ _NAMES: Mapping[str, str | Promise] = {
 
 def of(row: Listing, *, at: datetime) -> list[dict[str, Any]]:
     """Return the listing's story for the timeline, the newest first. One query."""
-    actor = Person.objects.filter(pk=OuterRef("actor_id")).values("name")
-    facts = Fact.objects.about(row.pk).filter(kind__in=_NAMES).annotate(actor=Subquery(actor)).order_by("-id")[:MOST]
-    return [_step(fact, at=at) for fact in facts]
-
-
-def _step(fact: Any, *, at: datetime) -> dict[str, Any]:  # noqa: ANN401 - a fact with its actor's name
-    return {
-        "is": "done", "name": _NAMES[fact.kind], "when": words.when(fact.at, at=at),
-        "note": " · ".join(filter(None, [fact.actor, _what(fact)])), "quote": fact.payload.get("why") or fact.payload.get("words", ""),
-    }  # fmt: skip
+    return chronicle.of(row.pk, _NAMES, what=_what, at=at)
 
 
 def _what(fact: Fact) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -12,10 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from linli.core.models import Fact
 from linli.merchants.enums import PaperKind, Verdict
 from linli.merchants.models import Merchant
-from linli.people.models import Person
-from linli.portals import words
-
-MOST = 50
+from linli.portals.property import chronicle
 
 _NAMES: Mapping[str, str | Promise] = {
     "merchant.apply": pgettext_lazy("of a merchant", "提交申请"),
@@ -38,16 +34,7 @@ _NAMES: Mapping[str, str | Promise] = {
 
 def of(row: Merchant, *, at: datetime) -> list[dict[str, Any]]:
     """Return the merchant's story for the timeline, the newest first. One query."""
-    actor = Person.objects.filter(pk=OuterRef("actor_id")).values("name")
-    facts = Fact.objects.about(row.pk).filter(kind__in=_NAMES).annotate(actor=Subquery(actor)).order_by("-id")[:MOST]
-    return [_step(fact, at=at) for fact in facts]
-
-
-def _step(fact: Any, *, at: datetime) -> dict[str, Any]:  # noqa: ANN401 - a fact with its actor's name
-    return {
-        "is": "done", "name": _NAMES[fact.kind], "when": words.when(fact.at, at=at),
-        "note": " · ".join(filter(None, [fact.actor, _what(fact)])), "quote": fact.payload.get("why", ""),
-    }  # fmt: skip
+    return chronicle.of(row.pk, _NAMES, what=_what, at=at)
 
 
 def _what(fact: Fact) -> str:

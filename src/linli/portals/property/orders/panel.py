@@ -65,10 +65,11 @@ def _title(order: Order) -> str:
 
 
 def _subtitle(order: Order) -> str:
-    free = order.product.is_free and order.product.kind != Kind.VALUE
+    given = order.promised
+    free = given.is_free and given.kind != Kind.VALUE
     parts = [
         order.product.name, str(Urgency(order.urgency).label) if order.urgency != Urgency.NORMAL else "",
-        _("基础服务免人工") if free else words.yuan(order.product.price_fen),
+        _("基础服务免人工") if free else words.yuan(given.price_fen),
     ]  # fmt: skip
     return " · ".join(part for part in parts if part)
 
