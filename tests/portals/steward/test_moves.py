@@ -43,6 +43,15 @@ def test_who_no_longer_has_an_order_is_told_so_and_a_stranger_learns_nothing(
     assert (told.redirect_chain, "这单已不在您手上。" in told.content.decode()) == ([("/work/orders/", 302)], True)
 
 
+@pytest.mark.parametrize("move", ["report", "travel"])
+def test_who_no_longer_has_an_order_is_told_so_where_a_move_is_asked_for(
+    browser: SignedIn, town: Town, accepted: Order, move: str
+) -> None:
+    orders.give_back(order_id=accepted.pk, worker=town.engineer, reason="发烧了", at=cast.NOW)
+    told = browser.as_(town.engineer.person).get(door(accepted, move))
+    assert (told.status_code, "这单已经不等您接了" in told.content.decode()) == (409, True)
+
+
 @pytest.fixture
 def lift(town: Town) -> Order:
     """Somebody is stuck in the lift; both engineers are asked."""

@@ -33,12 +33,8 @@ def move(request: MemberRequest, order_id: UUID, move: str) -> HttpResponse:
     worker = frame.worker_of(request)
     order = _known_order(request, order_id, worker)
     deed = DEEDS[move]
-    form = _form(request, deed, order, move)
-    if request.method != "POST":
-        _authorise(request, deed, order)
-        page = pages.MovePage(order, move, deed, form, worker)
-        return pages.deed_page(request, page) if form else redirect("steward:order", order.pk)
-    return _make(request, pages.MovePage(order, move, deed, form, worker))
+    page = pages.MovePage(order, move, deed, _form(request, deed, order, move), worker)
+    return _make(request, page) if request.method == "POST" else _ask(request, page)
 
 
 def _known_order(request: MemberRequest, order_id: UUID, worker: Worker | None) -> Order:
@@ -74,6 +70,14 @@ _MAY: Mapping[Who, Callable[[Member, Order], bool]] = {
     Who.CARES: lambda member, order: permissions.is_provider(member, order) or permissions.is_in_charge(member, order),
     Who.LEADS: lambda member, _order: member.may(Permission.LEAD),
 }
+
+
+def _ask(request: MemberRequest, page: pages.MovePage) -> HttpResponse:
+    try:
+        _authorise(request, page.deed, page.order)
+    except refusals.OfferGoneError as refusal:
+        return _refused(request, page, refusal)
+    return pages.deed_page(request, page) if page.form else redirect("steward:order", page.order.pk)
 
 
 def _make(request: MemberRequest, page: pages.MovePage) -> HttpResponse:
