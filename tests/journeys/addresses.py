@@ -24,6 +24,7 @@ NO_PAGES: Mapping[str, str] = {
     "property:market-wallet": "behind a search",
     "listing-picture": "a picture",
     "listing-deed": "a picture",
+    "item-picture": "a picture",
     "merchant:goods-export": "a workbook",
     "merchant:goods-template": "a workbook",
     "merchant:statement-download": "a workbook, or a PDF",

@@ -1,12 +1,18 @@
 """One of everything in a community, so that whoever should not see it has something to find."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Value
 from django.db.models.functions import Concat
 
+from linli.alliance import services as alliance
+from linli.alliance.enums import Proposed, State
+from linli.alliance.models import Assessment
 from linli.care.models import Feed
+from linli.catalogue import drafting, publishing
+from linli.catalogue.drafting import Idea
+from linli.catalogue.models import ServiceGroup
 from linli.core.ids import uuid7
 from linli.ledger import services as ledger
 from linli.lettings import services as lettings
@@ -20,17 +26,23 @@ from linli.messages import services as messages
 from linli.neighbours import services as neighbours
 from linli.orders import services as orders
 from linli.orders.models import SavedFilter
+from linli.people import workbook
 from linli.points import issuing
 from linli.points import services as points
-from linli.points.models import Reward
+from linli.points.models import Reward, Rule
 from linli.rounds import services as rounds
 from linli.rounds.models import Checkpoint
 from tests import cast, marketplace, relatives
 from tests.cast import Town
+from tests.catalogue.conftest import FULL
 from tests.lettings import conftest as letting
+from tests.marketplace import Market
 from tests.merchants.conftest import other
 from tests.portals import care as caring
 from tests.portals import rounds as walking
+
+# The code of the group of people that only this community has.
+GROUP = "jia-elders"
 
 
 def fill(town: Town) -> list[UUID]:
@@ -59,7 +71,12 @@ def fill(town: Town) -> list[UUID]:
     _care(town)
     _rounds(town)
     _shop(town)
+    _rule(town)
     _market(town)
+    _lettings(town)
+    _neighbours(town)
+    _catalogue(town)
+    _import(town)
     return [fresh.pk, done.pk]
 
 
@@ -108,14 +125,28 @@ def _shop(town: Town) -> None:
     merchants.visit(merchant=shop.pk, findings=dict.fromkeys(asked, True), by=town.steward, at=cast.NOW)
 
 
+def _rule(town: Town) -> None:
+    """Let a rule hold by which whatever is confirmed earns an award that waits for a yes, and a budget bound it."""
+    day = cast.NOW.date()
+    Rule.objects.create(
+        community=town.community, code="ours", name_zh="甲社区的积分", event="confirmed", who="requester", kind="green",
+        points=10, approve_above=5, starts_on=day,
+    )  # fmt: skip
+    points.set_budget(
+        community=town.community, kind="green", month=day, points=1_000, by=town.operator, at=cast.NOW
+    )  # fmt: skip
+
+
 def _market(town: Town) -> None:
-    """Let a shop sell, the resident have bought, joined, subscribed, put aside and asked back, and a home be to let."""
+    """Let a shop sell and be judged, the resident have bought, joined, subscribed, put aside and asked back."""
     shop = marketplace.open_(town, at=cast.NOW, name_zh="甲社区粮店")
     shop.top_up(900_00)
     done = shop.settle(shop.bring(shop.buy((shop.rice, 2))))
     market.refund(sale=done.pk, fen=5_00, cause="defect", words="甲社区破了", by=shop.owner, at=cast.NOW)
     market.pay_out(merchant=shop.shop.pk, by=town.operator, at=cast.NOW + timedelta(days=8))
     shop.begin((shop.oil, 1))
+    shop.slots(24)
+    market.add_pictures(item=shop.rice.item_id, photos=[cast.photo()], by=shop.owner, at=cast.NOW)
     market.put(person=town.resident, variant=shop.rice.pk, count=1, at=cast.NOW)
     plan = market.Plan(
         name_zh="甲社区团", way="pickup", tiers=((2, 50_00),), closes_at=cast.NOW + timedelta(days=1), most=5
@@ -127,8 +158,73 @@ def _market(town: Town) -> None:
     )  # fmt: skip
     day = cast.NOW.date()
     reconciling.keep(community=town.community, channel="wechat", day=day, theirs={"甲社区的一笔": 1}, at=cast.NOW)
+    _judge(town, shop)
+
+
+def _judge(town: Town, shop: Market) -> None:
+    """Let the shop have been warned in October and appeal against it, and be about to lose its tier in November."""
+
+    def month(first: date, **more: object) -> Assessment:
+        was = shop.shop.tier
+        return Assessment.objects.create(
+            community=town.community, merchant=shop.shop, month=first, made_at=cast.NOW, score=40, confidence=1,
+            tier_was=was, **{"tier_proposed": was, **more},
+        )  # fmt: skip
+
+    warned = month(
+        date(2026, 10, 1), is_warning=True, state=State.CONFIRMED, decided_by=town.supervisor, decided_at=cast.NOW,
+        words="甲社区的警告",
+    )  # fmt: skip
+    alliance.appeal(assessment=warned.pk, words="甲社区那天下大雪", by=shop.owner, at=cast.NOW)
+    month(date(2026, 11, 1), tier_proposed=Proposed.WATCH)
+
+
+def _lettings(town: Town) -> None:
+    """Let a home be to let whose deed waits, and one that somebody comes to see tomorrow."""
     letting.add_products(town)
-    home = lettings.draft(
-        community=town.community, offer=letting.offer(town, name_zh="甲社区两居"), by=town.resident, at=cast.NOW
+    at, by = cast.NOW, town.resident
+    waiting = lettings.draft(community=town.community, offer=letting.offer(town, name_zh="甲社区两居"), by=by, at=at)
+    lettings.hand_in(listing=waiting.pk, photo=cast.photo(), by=by, at=at)
+    said = letting.offer(town, name_zh="甲社区三居", unit=letting.home(town, "802"))
+    live = letting.hand_in(lettings.draft(community=town.community, offer=said, by=by, at=at), by, at=at)
+    lettings.verify(listing=live.pk, by=town.operator, at=at)
+    begins = at + letting.DAY
+    slot = lettings.offer_slot(listing=live.pk, starts=begins, ends=begins + letting.HOUR, by=by, at=at)
+    booking = lettings.Booking(slot=slot.pk, price_fen=live.price_fen, form_key=uuid7(), words="甲社区来看房")
+    lettings.book(listing=live.pk, booking=booking, by=town.daughter, at=at)
+
+
+def _neighbours(town: Town) -> None:
+    """Let a neighbour offer what the resident needs, the two be proposed to each other, and a volunteer have joined."""
+    _home, helper = caring.settle(town, "301", name="甲社区的邻居")
+    at, here = cast.NOW, town.community
+    neighbours.offer_help(community=here, person=helper, words="甲社区教用手机", labels=["phone"], at=at)
+    neighbours.ask_help(community=here, person=town.resident, words="甲社区想学微信", labels=["phone"], at=at)
+    neighbours.propose(community=here, at=at)
+    neighbours.join(community=here, person=helper, skills=["care"], calls=("甲社区邻居", "Neighbour"), at=at)
+
+
+def _catalogue(town: Town) -> None:
+    """Let a group of people be served, and two services be thought of, one of which is offered now."""
+    ServiceGroup.objects.create(
+        community=town.community, code=GROUP, name_zh="甲社区的长者", icon="heart", position=1, source="operator"
     )
-    lettings.hand_in(listing=home.pk, photo=cast.photo(), by=town.resident, at=cast.NOW)
+    _waiting, made = (
+        drafting.propose(
+            community=town.community, by=town.steward.person, at=cast.NOW,
+            idea=Idea(content={**FULL, "name_zh": name, "standard_zh": name}, words="甲社区常有人问"),
+        )
+        for name in ("甲社区代收快递", "甲社区代遛狗")
+    )  # fmt: skip
+    publishing.publish(draft=made.pk, seen=made.revision, by=town.operator, at=cast.NOW)
+
+
+def _import(town: Town) -> None:
+    """Let a workbook of households wait for the operator's word."""
+    row = workbook.Row(
+        number=2, building=town.building.name, entrance="1单元", room="901", name="甲社区新住户", relation="owner"
+    )
+    workbook.stage(
+        community=town.community, draft=workbook.Draft((row,), ()), file_name="甲社区住户.xlsx", by=town.operator,
+        at=cast.NOW,
+    )  # fmt: skip

@@ -132,6 +132,14 @@ class WrongCodeError(MarketError):
         self.left = left
 
 
+class TooManyPicturesError(MarketError):
+    """An item would have more than the `most` pictures it may have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
 class GroupOverError(MarketError):
     """The group-buy is over, full, or not for this building."""
 

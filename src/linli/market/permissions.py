@@ -1,6 +1,6 @@
 """Who may do what in the market: predicates over a member, asked by views before a service is called."""
 
-from linli.market.models import Checkout, Sale
+from linli.market.models import Checkout, Picture, Sale
 from linli.merchants.enums import Post
 from linli.merchants.models import Merchant
 from linli.people.enums import Permission
@@ -13,6 +13,11 @@ CLERK_REFUND_FEN = 50_00
 def may_buy(member: Member) -> bool:
     """Buy: whoever may ask for services."""
     return member.may(Permission.ASK)
+
+
+def may_see_picture(member: Member, row: Picture) -> bool:
+    """See what goods look like: everybody of the community, as the shelves are open to all of them."""
+    return row.community_id == member.community.pk
 
 
 def may_see_checkout(member: Member, row: Checkout) -> bool:

@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from linli.ledger.enums import Unit
 from linli.ledger.models import Account
 from linli.ledger.services.accounts import OWN
 from linli.market import searching
 from linli.market.enums import GroupState, Way
-from linli.market.models import BasketLine, Checkout, GroupBuy, Item, MarketPolicy, Sale, SaleLine, Slot, Variant
+from linli.market.models import (
+    BasketLine,
+    Checkout,
+    GroupBuy,
+    Item,
+    MarketPolicy,
+    Picture,
+    Sale,
+    SaleLine,
+    Slot,
+    Variant,
+)
 from linli.merchants.enums import Tier
 from linli.merchants.models import Merchant
 from linli.people.models import Person
@@ -54,6 +65,7 @@ _MOST_FRESH = 2000
 def page(rows: QuerySet[Item], *, number: int, size: int, seed: str, share: float = 0.2) -> list[Item]:
     """Return a page, from 0, of what `shelf` found: by quality, with every k-th place (k = 1 / share) for a newcomer's item.
 
+    Each has the id of its cover as `picture`.
     A newcomer is a merchant on trial: it has no evidence yet and would never be seen by rank alone (alliance.scoring.ranking).
     Drawn evenly by the seed, which is the day's and nobody's own, so that everybody sees the same. Four queries.
     """
@@ -69,14 +81,20 @@ def page(rows: QuerySet[Item], *, number: int, size: int, seed: str, share: floa
     first, last = number * size, (number + 1) * size
     begins, ends = best_of(first), best_of(last)
     keys = fresh[first - begins : last - ends]
-    drawn = {row.pk: row for row in rows.filter(pk__in=keys)}
-    best, new = deque(ranked[begins:ends]), deque(drawn[key] for key in keys)
+    drawn = {row.pk: row for row in pictured(rows.filter(pk__in=keys))}
+    best, new = deque(pictured(ranked)[begins:ends]), deque(drawn[key] for key in keys)
     shown: list[Item] = []
     while best or new:
         # Where one of the two is used up the other follows.
         is_trial = not best or (new and (first + len(shown) + 1) % every == 0)
         shown.append((new if is_trial else best).popleft())
     return shown
+
+
+def pictured(rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Return the items with the id of the cover of each as `picture`."""
+    first = Picture.objects.filter(item=OuterRef("pk")).order_by("position").values("pk")[:1]
+    return rows.annotate(picture=Subquery(first))
 
 
 def item(key: UUID) -> Item | None:

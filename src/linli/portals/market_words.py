@@ -71,6 +71,7 @@ _FIELDS: Mapping[str, str | Promise] = {
     "buildings": gettext_lazy("请从列出的楼里选。"),
     "day": gettext_lazy("请选每月 1 到 28 日中的一天。"),
     "price": gettext_lazy("现在的价比约定的高，这个月没有替您买。"),
+    "photos": gettext_lazy("还没有照片。请拍一张，或从相册选一张。"),
 }
 
 
@@ -86,7 +87,7 @@ def explain(error: Exception) -> Told | None:
     """Return the sentence and the status of one of the market's refusals, None for another's."""
     if told := _SENTENCES.get(type(error)):
         return str(told[0]), told[1]
-    return _of_goods(error) or _of_money(error)
+    return _of_goods(error) or _of_money(error) or _of_form(error)
 
 
 def _of_goods(error: Exception) -> Told | None:
@@ -128,8 +129,15 @@ def _of_money(error: Exception) -> Told | None:
             return _("收货码不对，还可以试 %(left)s 次。") % {"left": left}, HTTPStatus.UNPROCESSABLE_ENTITY
         case market.WrongStateError(state=state):
             return _("现在不能这样做：这单%(state)s。") % {"state": _state(state)}, HTTPStatus.CONFLICT
+    return None
+
+
+def _of_form(error: Exception) -> Told | None:
+    match error:
         case market.BadFieldError(field=field):
             return str(_FIELDS[field]), HTTPStatus.UNPROCESSABLE_ENTITY
+        case market.TooManyPicturesError(most=most):
+            return _("照片最多 %(n)s 张。") % {"n": most}, HTTPStatus.CONFLICT
     return None
 
 

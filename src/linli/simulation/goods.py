@@ -11,6 +11,7 @@ from linli.market.services import ItemDraft, VariantDraft
 from linli.merchants.enums import Post
 from linli.merchants.models import Merchant
 from linli.people.models import Person
+from linli.simulation import wares
 from linli.simulation.scenes import Stage
 from linli.simulation.trading import FRUIT, GRAIN, Shop
 
@@ -76,7 +77,10 @@ def _stall(stage: Stage, shop: Shop, goods: Sequence[Good], code: str) -> Stall:
             product=stage.town.products[code], kind=ItemKind.GOODS, name_zh=good.names[0], name_en=good.names[1], icon=good.icon,
             words_zh=good.words[0], words_en=good.words[1], variants=sizes, ways=[way.value for way in _GOODS], months=good.months,
         )  # fmt: skip
-        _put(stall, market.add(merchant=stall.shop.pk, draft=draft, by=stall.owner, at=at))
+        item = market.add(merchant=stall.shop.pk, draft=draft, by=stall.owner, at=at)
+        if photos := wares.of(good.names[0]):
+            market.add_pictures(item=item.pk, photos=photos, by=stall.owner, at=at)
+        _put(stall, item)
     return stall
 
 

@@ -4,9 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from linli.core.scoping import community_scope
 from linli.market import services as market
-from linli.market.models import BasketLine, Checkout, Sale, Subscription, Variant
+from linli.market.models import BasketLine, Checkout, Picture, Sale, Subscription, Variant
+from linli.people import services as people
+from tests import cast, marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
@@ -109,6 +114,89 @@ def test_putting_into_the_basket_is_counted_at_the_top(phone: SignedIn, shop: Ma
     put(phone, shop.oil)
     assert sorted(BasketLine.objects.values_list("count", flat=True)) == [1, 2]
     assert phone.get(MARKET).context["count"] == 2
+
+
+# --- what it looks like -------------------------------------------------------------------------------------------
+def pictured(shop: Market, row: Variant, number: int = 1) -> list[Picture]:
+    return market.add_pictures(item=row.item_id, photos=[cast.photo()] * number, by=shop.owner, at=shop.at)
+
+
+def test_pictures_stand_on_the_page_the_cover_first_and_else_the_icon(phone: SignedIn, shop: Market) -> None:
+    one, two = pictured(shop, shop.rice, 2)
+    market.put_first(item=shop.rice.item_id, picture=two.pk, by=shop.owner, at=shop.at)
+    page = phone.get(item_at(shop.rice))
+    assert [(photo["url"], photo["alt"]) for photo in page.context["photos"]] == [
+        (f"/market/pictures/{two.pk}/", "东北大米，照片 1"), (f"/market/pictures/{one.pk}/", "东北大米，照片 2"),
+    ]  # fmt: skip
+    assert [("market-shots" in text, "market-big" in text) for text in (page.text, phone.get(item_at(shop.oil)).text)] == [
+        (True, False), (False, True),
+    ]  # fmt: skip
+
+
+def test_cover_stands_on_the_shelf_and_else_the_icon(phone: SignedIn, shop: Market) -> None:
+    cover, _more = pictured(shop, shop.rice, 2)
+    page = phone.get(MARKET)
+    thumbs = {card["name"]: card["thumb"] for card in page.context["cards"]}
+    small = f"/market/pictures/{cover.pk}/?thumb=1"
+    assert thumbs == {"东北大米": small, "菜籽油": "", "米油套餐": "", "空调清洗": ""}
+    assert page.text.count("/market/pictures/") == 1
+
+
+def test_pages_ask_as_much_with_many_pictures_as_with_one(phone: SignedIn, shop: Market) -> None:
+    counts = []
+    for rows, number in (([shop.rice], 1), ([shop.oil, shop.package, shop.cleaning], 6), ([shop.rice], 5)):
+        for row in rows:
+            pictured(shop, row, number)
+        asked = []
+        for path in (MARKET, item_at(shop.rice)):
+            phone.get(path)
+            with CaptureQueriesContext(connection) as queries:
+                assert phone.get(path).status_code == 200
+            asked.append(len(queries))
+        counts.append(asked)
+    assert counts[0] == counts[1] == counts[2]
+
+
+def test_pictures_are_shown_to_elders_too(phone: SignedIn, shop: Market, town: Town) -> None:
+    (cover,) = pictured(shop, shop.rice)
+    people.prefer(person=town.resident, mode="elder")
+    assert [str(cover.pk) in phone.get(path).text for path in (MARKET, item_at(shop.rice))] == [True, True]
+
+
+@pytest.mark.parametrize("part", ["", "?thumb=1"])
+def test_picture_is_served_to_the_community_and_kept_by_the_phone(
+    phone: SignedIn, shop: Market, town: Town, part: str
+) -> None:
+    (row,) = pictured(shop, shop.rice)
+    for person in (town.resident, shop.owner, shop.clerk, town.operator, town.steward.person):
+        answer = phone.as_(person).get(f"/market/pictures/{row.pk}/{part}")
+        assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
+            200,
+            "image/jpeg",
+            "nosniff",
+        )
+        assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"  # type: ignore[attr-defined]  # a FileResponse streams
+        assert answer["Cache-Control"] == "private, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("part", ["", "?thumb=1"])
+def test_picture_is_not_there_for_a_stranger_nor_theirs_here(
+    phone: SignedIn, shop: Market, elsewhere: Town, part: str
+) -> None:
+    (ours,) = pictured(shop, shop.rice)
+    with community_scope(elsewhere.community.pk):
+        there = marketplace.open_(elsewhere, at=shop.at)
+        (theirs,) = pictured(there, there.rice)
+    assert phone.get(f"/market/pictures/{theirs.pk}/{part}").status_code == 404
+    assert phone.as_(elsewhere.resident).get(f"/market/pictures/{ours.pk}/{part}").status_code == 404
+    phone.logout()
+    assert phone.get(f"/market/pictures/{ours.pk}/{part}")["Location"].startswith("/sign-in/")
+
+
+def test_picture_that_was_taken_away_is_not_found(phone: SignedIn, shop: Market) -> None:
+    (row,) = pictured(shop, shop.rice)
+    market.remove_picture(item=shop.rice.item_id, picture=row.pk, by=shop.owner, at=shop.at)
+    assert phone.get(f"/market/pictures/{row.pk}/").status_code == 404
 
 
 # --- each month --------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from linli.market.services.drafts import ItemDraft, VariantDraft
 from linli.market.services.grouping import Plan, start
 from linli.market.services.lapsing import cancel, lapse
 from linli.market.services.paying import from_wallet, hear, in_cash, prepay, top_up_at_desk
+from linli.market.services.picturing import add_pictures, put_first, remove_picture
 from linli.market.services.reconciling import clear, reconcile
 from linli.market.services.refunding import refund
 from linli.market.services.settling import coming, due, due_all, pay_out, statement
@@ -27,8 +28,9 @@ from linli.market.services.supplying import offer_times, price, restock
 from linli.market.services.terms import set_terms
 
 __all__ = [
-    "Choice", "ItemDraft", "Plan", "VariantDraft", "Wanted", "accept", "add", "add_variant", "ask_neighbours", "begin",
-    "begin_work", "called_off", "cancel", "capture", "change", "clear", "coming", "due", "due_all", "end", "from_wallet", "hand_over",
-    "hear", "in_cash", "lapse", "move", "new_code", "offer_times", "pay_out", "prepay", "price", "put", "rank", "reconcile", "refund",
-    "refuse", "restock", "see", "set_out", "set_terms", "short", "start", "statement", "subscribe", "take_off", "top_up_at_desk",
+    "Choice", "ItemDraft", "Plan", "VariantDraft", "Wanted", "accept", "add", "add_pictures", "add_variant",
+    "ask_neighbours", "begin", "begin_work", "called_off", "cancel", "capture", "change", "clear", "coming", "due", "due_all", "end", "from_wallet",
+    "hand_over", "hear", "in_cash", "lapse", "move", "new_code", "offer_times", "pay_out", "prepay", "price", "put", "put_first", "rank", "reconcile",
+    "refund", "refuse", "remove_picture", "restock", "see", "set_out", "set_terms", "short", "start", "statement", "subscribe", "take_off",
+    "top_up_at_desk",
 ]  # fmt: skip

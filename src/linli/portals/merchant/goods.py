@@ -18,17 +18,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.core import clock
+from linli.market import queries, stockroom
 from linli.market import services as market
-from linli.market import stockroom
 from linli.market.enums import ItemKind, Way
 from linli.market.errors import BadFieldError
 from linli.market.models import Item, Variant
+from linli.market.services.picturing import MOST_PICTURES
 from linli.people.enums import Permission, Portal
-from linli.portals import errors, words
+from linli.portals import errors, item_pictures, words
 from linli.portals.access import MemberRequest, NotForYouError, portal
 from linli.portals.merchant import desk as frame
 from linli.portals.merchant.desk import Desk
 from linli.portals.merchant.goods_forms import PriceForm, RestockForm
+from linli.portals.merchant.order_forms import KeyedForm
 
 _A_PAGE = 20
 
@@ -40,7 +42,8 @@ def index(request: MemberRequest, merchant_id: UUID) -> HttpResponse:
     """Show what the shop sells, the newest first; `?show=` on, off or low, `?q=` by name or number."""
     desk = frame.found(request, merchant_id)
     name, said = request.GET.get("show", ""), request.GET.get("q", "").strip()[:60]
-    page = Paginator(stockroom.items(desk.shop, name, words=said), _A_PAGE).get_page(request.GET.get("page"))
+    found = queries.pictured(stockroom.items(desk.shop, name, words=said))
+    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "rows": [_row(one) for one in page.object_list], "page": page, "q": said, "filters": _filters(desk, name, said),
         "query": urlencode({"show": name, "q": said}), "low": stockroom.LOW,
@@ -60,7 +63,7 @@ def _filters(desk: Desk, current: str, said: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _row(item: Item) -> dict[str, Any]:
+def _row(item: Any) -> dict[str, Any]:  # noqa: ANN401 - an item with its cover's id, see queries.pictured
     """Return an item as the list shows it; reads what `stockroom.items` brought."""
     stocks = [one.stock for one in item.variants.all() if one.stock is not None]
     what = [str(item.get_kind_display()), _("%(n)s 种规格") % {"n": len(item.variants.all())}]
@@ -70,7 +73,7 @@ def _row(item: Item) -> dict[str, Any]:
     label, icon, tone = (_("已下架"), "circle-pause", "") if not item.is_active else (_("在架"), "circle-check", "ok")
     return {
         "item": item, "note": " · ".join(what), "label": label, "icon": icon, "tone": tone, "is_short": is_short,
-        "price": words.yuan(item.from_fen) if item.from_fen else "",
+        "price": words.yuan(item.from_fen) if item.from_fen else "", "thumb": item_pictures.thumb(item.picture) if item.picture else "",
     }  # fmt: skip
 
 
@@ -80,7 +83,7 @@ def _row(item: Item) -> dict[str, Any]:
 def item(request: MemberRequest, merchant_id: UUID, item_id: UUID) -> HttpResponse:
     """Show one item."""
     desk = frame.found(request, merchant_id)
-    return _page(request, desk, own(desk, item_id))
+    return item_page(request, desk, own(desk, item_id))
 
 
 def own(desk: Desk, key: UUID) -> Item:
@@ -91,14 +94,17 @@ def own(desk: Desk, key: UUID) -> Item:
     return row
 
 
-def _page(
+def item_page(
     request: MemberRequest, desk: Desk, row: Item, *, status: HTTPStatus = HTTPStatus.OK,
-    bound: Mapping[tuple[UUID, str], forms.Form] | None = None,
+    bound: Mapping[tuple[UUID, str], forms.Form] | None = None, **more: str,
 ) -> HttpResponse:  # fmt: skip
-    at, history, parts = clock.now(), stockroom.prices(row), stockroom.parts(row)
+    """Render an item's page, with what was typed and with what was refused (`error`, `picture_error`)."""
+    at, history, parts, photos = clock.now(), stockroom.prices(row), stockroom.parts(row), item_pictures.of(row)
     context = {
         "row": row, "variants": [_variant(one, history.get(one.pk, []), bound or {}, at=at) for one in row.variants.all()],
         "facts": _facts(row), "parts": parts, "now": at, "is_service": row.kind == ItemKind.SERVICE,
+        "photos": [{**one, "tag": "" if n else _("封面")} for n, one in enumerate(photos)], "picture_form": KeyedForm(),
+        "most": MOST_PICTURES - len(photos), **more,
     }  # fmt: skip
     return frame.show(request, desk, "goods_item.html", context, tab=frame.GOODS, status=status)
 
@@ -160,7 +166,7 @@ def variant(request: MemberRequest, merchant_id: UUID, variant_id: UUID) -> Http
     form = _numbered(RestockForm(request.POST) if deed == "restock" else PriceForm(request.POST), row)
     status = _write(request, row, form, deed) if form.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
     if status != HTTPStatus.OK:
-        return _page(request, desk, own(desk, row.item_id), status=status, bound={(row.pk, deed): form})
+        return item_page(request, desk, own(desk, row.item_id), status=status, bound={(row.pk, deed): form})
     return redirect("merchant:goods-item", merchant_id=desk.shop.pk, item_id=row.item_id)
 
 

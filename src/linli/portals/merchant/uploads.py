@@ -1,4 +1,4 @@
-"""Photos that come with a hand-over."""
+"""Photos that come with a hand-over, or show what is sold."""
 
 from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
@@ -10,8 +10,8 @@ from linli.orders.errors import TooManyPhotosError
 from linli.orders.services.photos import MOST_AT_ONCE
 
 
-def clean(files: Sequence[UploadedFile[Any]]) -> list[images.CleanPhoto]:
+def clean(files: Sequence[UploadedFile[Any]], *, most: int = MOST_AT_ONCE) -> list[images.CleanPhoto]:
     """Return the uploads as clean photos. Raises TooManyPhotosError before any is opened, PhotoError for a bad one."""
-    if len(files) > MOST_AT_ONCE:
-        raise TooManyPhotosError(MOST_AT_ONCE)
+    if len(files) > most:
+        raise TooManyPhotosError(most)
     return [images.clean(cast("BinaryIO", file), size=file.size or 0) for file in files]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.portals.merchant import demand, goods, goods_form, groups, orders, sheet, statement, times
+from linli.portals.merchant import demand, goods, goods_form, goods_pictures, groups, orders, sheet, statement, times
 
 _SHOP = "shop/<uuid:merchant_id>"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{_SHOP}/goods/<uuid:item_id>/", goods.item, name="goods-item"),
     path(f"{_SHOP}/goods/<uuid:item_id>/change/", goods_form.change, name="goods-change"),
     path(f"{_SHOP}/goods/<uuid:item_id>/shelf/", goods.shelf, name="goods-shelf"),
+    path(f"{_SHOP}/goods/<uuid:item_id>/pictures/", goods_pictures.add, name="goods-pictures"),
+    path(f"{_SHOP}/goods/<uuid:item_id>/pictures/<uuid:picture_id>/", goods_pictures.change, name="goods-picture"),
     path(f"{_SHOP}/goods/<uuid:item_id>/times/", times.index, name="goods-times"),
     path(f"{_SHOP}/goods/variants/<uuid:variant_id>/", goods.variant, name="goods-variant"),
     path(f"{_SHOP}/groups/", groups.index, name="groups"),

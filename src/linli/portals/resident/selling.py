@@ -19,7 +19,7 @@ from linli.merchants import queries as merchants
 from linli.merchants.models import Merchant
 from linli.people.models import Person
 from linli.people.queries import household_of
-from linli.portals import standings, words
+from linli.portals import item_pictures, standings, words
 from linli.portals.resident import promotions
 
 # From so many on a number says nothing that helps to decide.
@@ -34,12 +34,12 @@ _WAY_ICONS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def card(row: Item) -> dict[str, Any]:
+def card(row: Any) -> dict[str, Any]:  # noqa: ANN401 - an item with its cover's id, see queries.pictured
     """Return an item as the shelves show it. Reads the merchant."""
     return {
         "name": row.name, "url": reverse("resident:market-item", args=[row.pk]), "icon": row.icon,
         "merchant": row.merchant.name, "badge": standings.tier_badge(row.merchant), "price": words.yuan(row.from_fen),
-        "ways": [ways_word(way) for way in row.ways],
+        "ways": [ways_word(way) for way in row.ways], "thumb": item_pictures.thumb(row.picture) if row.picture else "",
     }  # fmt: skip
 
 

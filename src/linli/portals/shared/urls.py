@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.portals.shared import inbox, lettings, papers, photos
+from linli.portals.shared import inbox, lettings, market, papers, photos
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/thumb/", photos.thumb, name="photo-thumb"),
     path("lettings/pictures/<uuid:picture_id>/", lettings.picture, name="listing-picture"),
     path("lettings/deeds/<uuid:deed_id>/", lettings.deed, name="listing-deed"),
+    path("market/pictures/<uuid:picture_id>/", market.picture, name="item-picture"),
     path("papers/<uuid:paper_id>/", papers.paper, name="merchant-paper"),
 ]

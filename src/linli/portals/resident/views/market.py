@@ -23,7 +23,7 @@ from linli.market.models import BasketLine, Checkout, Item
 from linli.market.services import Choice
 from linli.people.enums import Permission, Portal
 from linli.people.queries import household_of
-from linli.portals import errors
+from linli.portals import errors, item_pictures
 from linli.portals.access import MemberRequest, portal
 from linli.portals.resident import selling
 from linli.portals.resident import shelves as catalogue
@@ -83,7 +83,7 @@ def item_page(
     choices = selling.variants(row, chosen=said.get("variant", ""), at=at)
     days = selling.days(queries.slots(row, at=at), chosen=said.get("slot", ""), at=at) if is_service else []
     context = {
-        "item": row, "variants": choices, "days": days, "is_service": is_service, "for_sale": for_sale,
+        "item": row, "photos": item_pictures.of(row), "variants": choices, "days": days, "is_service": is_service, "for_sale": for_sale,
         "ways": selling.ways(row.ways, chosen=said.get("way", "")), "shop": selling.shop(row.merchant, at=at),
         "parts": selling.parts(row) if row.kind == ItemKind.PACKAGE else [], "typed": said.get("count", "1"),
         "monthly": None if is_service else monthly or MonthlyForm(initial={"form_key": uuid7()}),
