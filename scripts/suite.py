@@ -47,7 +47,9 @@ def postgres_fault(url: str) -> str:
 
 def run_pytest(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run pytest and return its exit code."""
-    command = [sys.executable, "-m", "pytest", "-p", "scripts.suite", *arguments]
+    # One more than there are cores: a browser, a served site or PostgreSQL keeps one of them waiting.
+    workers = f"--numprocesses={(os.cpu_count() or 1) + 1}"
+    command = [sys.executable, "-m", "pytest", "-p", "scripts.suite", workers, *arguments]
     return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
 
 

@@ -49,12 +49,21 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="session")
+def installation(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Served, Path]]:
+    """Serve a copy of the sample for the whole run, and keep its database as it is once the schedule has been through."""
+    folder = tmp_path_factory.mktemp("site")
+    with served.serving(served.copy(sample_data, folder / "data")) as running:
+        running.keep(folder / "kept.sqlite3")
+        yield running, folder / "kept.sqlite3"
+
+
 @pytest.fixture(scope="module")
-def site(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Serve a fresh copy of the sample to the tests of a module."""
-    data = served.copy(sample_data, tmp_path_factory.mktemp("site") / "data")
-    with served.serving(data) as running:
-        yield running
+def site(installation: tuple[Served, Path]) -> Served:
+    """Return the served sample as it was before anybody told a story there: every module begins with it."""
+    running, kept = installation
+    running.restore(kept)
+    return running
 
 
 @pytest.fixture(scope="session")

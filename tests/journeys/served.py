@@ -6,18 +6,42 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+DATABASE = "linli.sqlite3"
 # A sample that is quickly made and has everything a big one has: both communities, the personas, today's scenes.
 SMALL = ("--days", "3", "--households", "120")
 STARTS_WITHIN, STOPS_WITHIN = 60, 15
+# Waits until every piece of the schedule has had its first turn, and nothing that follows from a fact is owed.
+_SETTLED = """
+import time
+from django_tasks_db.models import DBTaskResult
+from linli.core import clock, schedule
+from linli.core.models import Delivery, ScheduledRun
+from linli.core.scoping import unscoped
+
+def busy():
+    now = clock.now()
+    return (
+        ScheduledRun.objects.exclude(finished_at=None).count() < len(schedule.pieces()) or DBTaskResult.objects.ready().exists()
+        or DBTaskResult.objects.running().exists()
+        or Delivery.objects.filter(state=Delivery.State.PENDING, due_at__lte=now).exists()
+    )
+
+until = time.monotonic() + 60
+with unscoped("a stage hand goes everywhere"):
+    while busy():
+        assert time.monotonic() < until, "it never came to rest"
+        time.sleep(0.1)
+"""
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -95,6 +119,20 @@ class Served:
         assert "fault" not in answer, f"{answer['fault']}\n{script}"
         return answer["printed"]
 
+    def rest(self) -> None:
+        """Wait until nothing is going on behind the pages."""
+        self.shell(_SETTLED)
+
+    def keep(self, to: Path) -> None:
+        """Keep a copy of the database as it stands when nothing goes on."""
+        self.rest()
+        _copy_database(self.data / DATABASE, to)
+
+    def restore(self, kept: Path) -> None:
+        """Bring the database back to what was kept, while it is being served. Files that came since stay, and nobody names them."""
+        self.rest()
+        _copy_database(kept, self.data / DATABASE)
+
     def dismiss(self) -> None:
         """Send the stage hand home, if one came."""
         if self._hand:
@@ -124,6 +162,12 @@ def serving(data: Path, *, more: Mapping[str, str] | None = None) -> Iterator[Se
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             assert process.wait(STOPS_WITHIN) == 0, served.said()[-2000:]
+
+
+def _copy_database(made: Path, to: Path) -> None:
+    """Copy a database in one transaction; whoever reads the other meanwhile reads what was there before."""
+    with closing(sqlite3.connect(made)) as source, closing(sqlite3.connect(to, timeout=20)) as target:
+        source.backup(target)
 
 
 def wait_until_up(served: Served) -> None:

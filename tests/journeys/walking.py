@@ -38,10 +38,12 @@ EVERY_RULE: Mapping[str, Any] = {"resultTypes": ["violations"], "iframes": False
 COLOURS: Mapping[str, Any] = {
     **EVERY_RULE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 }  # fmt: skip
-# The list beside an open order is left out there: it is a page of its own, and looked at as one.
+# Eight rows of a list stand for all: one template draws them. The list beside an open order is left out there: it is a page
+# of its own, and looked at as one.
 RUN_AXE = """async (rules) => {
   const beside = document.querySelector('.panel:not(:empty)');
-  const {violations} = await axe.run(beside ? {exclude: ['.tablewrap']} : document, rules);
+  const exclude = ['tbody > tr:nth-child(n+9)', '.rows > li:nth-child(n+9)', ...(beside ? ['.tablewrap'] : [])];
+  const {violations} = await axe.run({include: [['html']], exclude}, rules);
   return violations.map(({id, nodes}) => `axe ${id} (${nodes.length}): ${nodes[0].target.join(' ')} – ` +
     nodes[0].failureSummary.split('\\n').slice(1, 3).join(' ').trim());
 }"""
@@ -83,7 +85,6 @@ class Walk:
 
     def __post_init__(self) -> None:
         """Listen to the console and keep the page's own answer."""
-        self.page.add_init_script(AXE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._heard.append((f"error: {error}", "")))
         self.page.on("response", self._keep)
@@ -163,6 +164,7 @@ class Walk:
     def _look(self) -> None:
         """Look at the page as it stands: by day unfolded in light, then in dark; else as it came."""
         assert self._answer
+        self.page.evaluate(AXE)
         policy = self._answer.header_value("content-security-policy") or ""
         self._demand("default-src 'self'" in policy and "unsafe" not in policy, f"policy “{policy}”")
         if self.elder:
@@ -174,7 +176,8 @@ class Walk:
             self._note("dark", self.page.evaluate(RUN_AXE, COLOURS))
         if self.paints_elder:
             self.page.evaluate(PAINT_ELDER)
-            self._note("elder", self.page.evaluate(RUN_AXE, COLOURS) + self.measure(elder=True))
+            # Elder inks stand out more than the others on every ground (tests/portals/test_tokens.py): what may fail is room.
+            self._note("elder", self.measure(elder=True))
         self._note("console", self._said())
 
     def measure(self, *, elder: bool = False) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
+import pytest
 from django.db import connection, transaction
 from django.db.models import Q
 from hypothesis import settings
@@ -305,6 +306,7 @@ class Machine(RuleBasedStateMachine):
         assert not Checkout.objects.filter(state=CheckoutState.OPEN, sales__state=SaleState.PAID).exists()
 
 
+@pytest.mark.slow
 def test_any_calls_in_any_order_leave_money_and_stock_right(shop: Market) -> None:
     run_state_machine_as_test(partial(Machine, shop), settings=LIMITS)  # type: ignore[arg-type]  # makes one, as the class would
     assert verifying.verify().fault == ""

@@ -77,6 +77,20 @@ def test_contrast_of_text_is_enough(name: str, ink: str, ground: str) -> None:
     assert _contrast(tokens[ink], tokens[ground]) >= 4.5
 
 
+@pytest.mark.parametrize(("elder", "others"), [("elder", "light"), ("elder-dark", "dark")])
+@pytest.mark.parametrize(("ink", "ground"), [pair for pair in PAIRS if pair[0].startswith("--ink")])
+def test_elder_inks_stand_out_at_least_as_clearly(elder: str, others: str, ink: str, ground: str) -> None:
+    assert _contrast(SETS[elder][ink], SETS[elder][ground]) >= _contrast(SETS[others][ink], SETS[others][ground])
+
+
+@pytest.mark.parametrize("sheet", sorted(path.name for path in STATIC.glob("*.css")))
+def test_elder_mode_has_no_colours_but_its_inks(sheet: str) -> None:
+    text = (STATIC / sheet).read_text(encoding="utf-8")
+    blocks = re.findall(r"\[data-mode=\"elder\"\][^{}]*\{([^{}]*)\}", text)
+    painted = {name for block in blocks for name in re.findall(r"([\w-]+)\s*:\s*[^;]*#[0-9a-f]{3,8}", block)}
+    assert painted <= {"--bg", "--ink-2", "--ink-3", "--line"}
+
+
 @pytest.mark.parametrize("sheet", ["components.css", "phone.css", "console.css", "site.css"])
 def test_sheets_use_only_tokens_that_exist(sheet: str) -> None:
     text = (STATIC / sheet).read_text(encoding="utf-8")

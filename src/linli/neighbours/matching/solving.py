@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from linli.neighbours.matching import tables
 from linli.neighbours.matching.reasons import explain
@@ -37,6 +36,8 @@ def match(
     The answer depends on the arguments alone and not on their order. Nobody starves: an offer that could serve a need
     goes to another one only where that has waited at most 1 / `weights.day` days less.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - half a second, and most processes never match
+
     rows = sorted(needs, key=lambda need: (-need.waited, need.id))
     columns = sorted(offers, key=lambda offer: offer.id)
     if not rows or not columns:
