@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, UUIDField
 
+from linli.core.prepared import Prepared
 from linli.ledger.enums import Unit
 from linli.ledger.models import Account
 from linli.ledger.services.accounts import OWN
@@ -31,10 +32,12 @@ from linli.merchants.models import Merchant
 from linli.people.models import Person
 from linli.places.models import Community
 
+_policies = Prepared(lambda home: MarketPolicy.objects.filter(community=home)[:1], home=UUIDField())
+
 
 def policy(community: UUID) -> MarketPolicy:
     """Return a community's terms of trade; the defaults where it set none. One query."""
-    return MarketPolicy.objects.filter(community=community).first() or MarketPolicy(community_id=community)
+    return _policies.first(home=community) or MarketPolicy(community_id=community)
 
 
 def shelf(

@@ -4,10 +4,13 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import UUIDField
+
 from linli.catalogue.models import Product
+from linli.core.prepared import Prepared
 from linli.market import books, queries
 from linli.market.enums import CARRIED, Channel, CheckoutState, SaleState, Way
-from linli.market.models import Checkout, Sale
+from linli.market.models import Checkout, Sale, SaleLine
 from linli.market.services import noting, stocking
 from linli.orders import services as orders
 from linli.orders.models import Order
@@ -19,17 +22,28 @@ EXPRESS = "value.commerce.express"
 CODES = 10**6
 
 
+_sales = Prepared(
+    lambda checkout: (
+        Sale.objects.filter(checkout=checkout)
+        .select_for_update(of=("self",))
+        .select_related("merchant__community", "slot", "checkout__person")
+        .order_by("pk")
+    ),
+    checkout=UUIDField(),
+)
+_lines = Prepared(
+    lambda sale: SaleLine.objects.filter(sale=sale).select_related("variant__item__product__sla").order_by("pk"),
+    sale=UUIDField(),
+)
+
+
 def book(row: Checkout, *, channel: str, at: datetime, trade_no: str = "") -> Checkout:
     """Take a locked, open checkout as paid through the channel: post the money of each sale, and let each become an order.
 
     Cash is posted when it is handed over. A part of a group-buy waits for the group. Records `checkout.pay`, and `sale.pay`
     for each part. Raises OverdraftError where a wallet has too little; then nothing is kept.
     """
-    sales = list(
-        row.sales.select_for_update(of=("self",))
-        .select_related("merchant__community", "slot", "checkout__person")
-        .order_by("pk")
-    )
+    sales = _sales(checkout=row.pk)
     row.state, row.channel, row.paid_at, row.trade_no = CheckoutState.PAID, channel, at, trade_no[:64]
     row.save(update_fields=["state", "channel", "paid_at", "trade_no"])
     noting.about(
@@ -53,7 +67,7 @@ def book(row: Checkout, *, channel: str, at: datetime, trade_no: str = "") -> Ch
 def to_spine(sale: Sale, *, at: datetime) -> Order:
     """Make an order of a sale that is paid: its merchant is asked, with the promise of half an hour where that was bought."""
     checkout = sale.checkout
-    lines = list(sale.lines.select_related("variant__item__product__sla").order_by("pk"))
+    lines = _lines(sale=sale.pk)
     promised = at + timedelta(minutes=queries.policy(sale.community_id).half_hour_minutes)
     slot = (sale.slot.starts, sale.slot.ends) if sale.slot else (at, promised) if sale.way == Way.HALF_HOUR else None
     order = orders.request(

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import UUIDField
 
+from linli.core.prepared import Prepared
 from linli.market import queries, split
 from linli.market.enums import CheckoutState, SaleState, Way
 from linli.market.errors import (
@@ -21,6 +23,11 @@ from linli.places.models import Community
 from linli.points import services as purse
 from linli.points.models import Payment
 
+_known = Prepared(
+    lambda person, form_key: Checkout.objects.filter(person=person, form_key=form_key)[:1],
+    person=UUIDField(), form_key=UUIDField(),
+)  # fmt: skip
+
 
 def begin(
     *, community: Community, person: Person, household: Household | None, choice: Choice, at: datetime
@@ -32,7 +39,7 @@ def begin(
     PriceChangedError with what changed, SoldOutError, SlotTakenError, GroupOverError, TooFarError, ClosedError,
     FullDayError, TooManyPointsError, TooFewPointsError, BadFieldError ("count", "way", "slot"); nothing is kept then.
     """
-    if known := Checkout.objects.filter(person=person, form_key=choice.form_key).first():
+    if known := _known.first(person=person.pk, form_key=choice.form_key):
         return known
     # Who comes too late for the last one hears so at once, without waiting for those who came in time.
     stocking.look({line.variant: line.count for line in choice.lines})
@@ -44,7 +51,7 @@ def _begin(
     community: Community, person: Person, household: Household | None, choice: Choice, *, at: datetime
 ) -> Checkout:
     Person.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
-    if known := Checkout.objects.filter(person=person, form_key=choice.form_key).first():
+    if known := _known.first(person=person.pk, form_key=choice.form_key):
         return known
     policy = queries.policy(community.pk)
     group = carts_of.joined(choice, household=household, at=at)

@@ -3,8 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import UUIDField
+
 from linli.core import facts
 from linli.core.models import Fact
+from linli.core.prepared import Prepared
 from linli.market.errors import GoneError, NotYoursError
 from linli.market.models import Checkout, Item, Sale, Variant
 from linli.merchants.models import Merchant
@@ -32,10 +35,19 @@ def locked_sale(key: UUID) -> Sale:
     return row
 
 
+_checkouts = Prepared(
+    lambda key: (
+        Checkout.objects.select_for_update(of=("self",))
+        .select_related("person", "community", "household__unit")
+        .filter(pk=key)[:1]
+    ),
+    key=UUIDField(),
+)
+
+
 def locked_checkout(key: UUID) -> Checkout:
     """Return a checkout under its lock; raise GoneError."""
-    rows = Checkout.objects.select_for_update(of=("self",)).select_related("person", "community", "household__unit")
-    if (row := rows.filter(pk=key).first()) is None:
+    if (row := _checkouts.first(key=key)) is None:
         raise GoneError(key)
     return row
 

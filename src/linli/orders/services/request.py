@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import UUIDField
 
 from linli.catalogue.models import Product
 from linli.core import past
 from linli.core.images import CleanPhoto
+from linli.core.prepared import Prepared
 from linli.merchants.models import Merchant
 from linli.orders import acting, booking, clocks, holding, life
 from linli.orders.enums import Move, Source, Stage, State, Urgency
@@ -102,13 +104,16 @@ def _set_aside(order: Order, *, need: Need, at: datetime) -> None:
     )
 
 
+_sent = Prepared(lambda form_key: Order.objects.filter(form_key=form_key)[:1], form_key=UUIDField())
+
+
 def _known(need: Need, *, by: Person | None) -> Order | None:
     """Return the order that the same form has become already. Two taps of one instant queue up at who sends it."""
     if need.form_key is None:
         return None
     if by is not None:
         Person.objects.select_for_update(no_key=True).only("pk").get(pk=by.pk)
-    return Order.objects.filter(form_key=need.form_key).first()
+    return _sent.first(form_key=need.form_key)
 
 
 def _check(*, community: Community, need: Need, at: datetime) -> None:
