@@ -47,17 +47,25 @@ def postgres_fault(url: str) -> str:
 
 def run_pytest(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run pytest and return its exit code."""
-    # One more than there are cores: a browser, a served site or PostgreSQL keeps one of them waiting.
-    workers = f"--numprocesses={(os.cpu_count() or 1) + 1}"
-    command = [sys.executable, "-m", "pytest", "-p", "scripts.suite", workers, *arguments]
+    command = [sys.executable, "-m", "pytest", "-p", "scripts.suite", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+
+
+def learn(environ: Mapping[str, str]) -> None:
+    """Let triage learn its sentences once, where all tests look for it."""
+    command = [sys.executable, "-m", "linli", "triage"]
+    learnt = {**environ, "LINLI_TRIAGE": str(ROOT / ".cache" / "triage"), "LINLI_SECRET_KEY": "only-for-tests"}
+    subprocess.run(command, cwd=ROOT, env=learnt, stdin=subprocess.DEVNULL, check=True)
 
 
 def run_on_postgres(url: str, arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Run the domain's tests on PostgreSQL."""
     print("linli test: the domain on PostgreSQL …", flush=True)
     left_out = [f"--ignore={folder}" for folder in NOT_THE_DOMAIN]
-    return run_pytest(["-m", "not browser and not once", *left_out, *arguments], {**environ, "LINLI_DATABASE_URL": url})
+    # One more than there are cores: there is always one that waits for PostgreSQL.
+    workers = f"--numprocesses={(os.cpu_count() or 1) + 1}"
+    chosen = [workers, "-m", "not browser and not once", *left_out, *arguments]
+    return run_pytest(chosen, {**environ, "LINLI_DATABASE_URL": url})
 
 
 def main() -> int:
@@ -74,6 +82,7 @@ def main() -> int:
     except browser.NoBrowserError as problem:
         print(f"linli test: {problem}", file=sys.stderr)
         return 1
+    learn(environ)
     url = environ.get("LINLI_TEST_DATABASE_URL", POSTGRES)
     if fault := postgres_fault(url):
         environ[NOTE] = f"The domain was NOT tested on PostgreSQL: {fault}. LINLI_TEST_DATABASE_URL names another."

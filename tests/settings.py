@@ -2,8 +2,11 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("LINLI_DATA", tempfile.mkdtemp(prefix="linli-test-"))
+# What triage has learnt is the same in every process of a run, and in the next run.
+os.environ.setdefault("LINLI_TRIAGE", str(Path(__file__).resolve().parents[1] / ".cache" / "triage"))
 os.environ.setdefault("LINLI_SQLITE_SYNCHRONOUS", "OFF")
 # Playwright keeps an event loop in its thread; the tests of the same worker that follow it ask the database as ever.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

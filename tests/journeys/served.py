@@ -50,6 +50,7 @@ def environment(data: Path) -> dict[str, str]:
     return {
         **kept,
         "LINLI_DATA": str(data),
+        "LINLI_TRIAGE": str(ROOT / ".cache" / "triage"),
         "LINLI_SQLITE_SYNCHRONOUS": "OFF",
         "LINLI_PLAN_SECONDS": "1",
         "PYTHONUTF8": "1",

@@ -18,6 +18,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], Mapping[str, 
     monkeypatch.setattr(suite, "run_pytest", run_pytest)
     monkeypatch.setattr(browser, "ensure", lambda _environ: "/browser")
     monkeypatch.setattr(suite, "postgres_fault", lambda _url: "")
+    monkeypatch.setattr(suite, "learn", lambda _environ: None)
     monkeypatch.setenv("LINLI_DATABASE_URL", "sqlite:////an/installation.sqlite3")
     return seen
 

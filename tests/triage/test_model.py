@@ -18,7 +18,7 @@ def test_kept_model_reads_as_the_trained_one(tmp_path: Path) -> None:
 
 
 def test_model_is_not_trained_again_while_a_kept_one_fits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("LINLI_DATA", str(tmp_path))
+    monkeypatch.setenv("LINLI_TRIAGE", str(tmp_path))
     model._write(model.current(), tmp_path / f"triage-{model._fingerprint()}.npz")
     model.current.cache_clear()
     monkeypatch.setitem(sys.modules, "linli.triage.training", None)

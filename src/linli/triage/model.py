@@ -111,7 +111,7 @@ def current() -> Model:
 
 
 def _folder() -> Path:
-    return Path(os.environ.get("LINLI_DATA") or HERE.parents[2] / "var")
+    return Path(os.environ.get("LINLI_TRIAGE") or os.environ.get("LINLI_DATA") or HERE.parents[2] / "var")
 
 
 def _fingerprint() -> str:
