@@ -1,13 +1,10 @@
 """The market on the console: who may look and act, sales with their money, the shelf, payouts, bills, terms, wallets."""
 
-from datetime import timedelta
-from io import BytesIO
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import load_workbook
 
 from linli.core.models import Fact
 from linli.market import services as market
@@ -21,32 +18,13 @@ from tests import marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
+from tests.portals.property.office import DAY, TERMS, at_, settled
 
-DAY = timedelta(days=1)
 PAGES = ("", "items/", "settlements/", "reconciliation/", "terms/", "groups/", "wallets/")
-TERMS = {
-    "pay_minutes": "20", "half_hour_minutes": "35", "late_fen": "4.50", "point_fen": "2", "points_percent": "25",
-    "settle_days": "5",
-}  # fmt: skip
-
-
-def _at(path: str = "") -> str:
-    return f"/console/market/{path}"
 
 
 def _sale(row: Sale, deed: str = "") -> str:
-    return _at(f"sales/{row.pk}/{deed}")
-
-
-def _settled(shop: Market, *, times: int = 1) -> Sale:
-    """Sell a bag of rice that was delivered ten days ago, so that its money is due."""
-    row = Sale()
-    now = shop.at
-    shop.at = now - 10 * DAY
-    for _n in range(times):
-        row = shop.settle(shop.bring(shop.buy((shop.rice, 1))))
-    shop.at = now
-    return row
+    return at_(f"sales/{row.pk}/{deed}")
 
 
 def _refunding(**changes: str) -> dict[str, str]:
@@ -60,31 +38,15 @@ def _queries(console: SignedIn, path: str) -> int:
     return len(caught)
 
 
-def _book(response: object) -> list[list[object]]:
-    content = _file(response)
-    sheet = load_workbook(BytesIO(content)).worksheets[0]
-    return [list(row) for row in sheet.iter_rows(values_only=True)]
-
-
-def _number(row: Sale) -> str:
-    row.refresh_from_db()
-    assert row.order
-    return row.order.number
-
-
-def _file(response: object) -> bytes:
-    return b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a file
-
-
 # --- who may ------------------------------------------------------------------------------------------------------
 def test_pages_open_in_both_languages(console: SignedIn, town: Town, shop: Market) -> None:
     sale = shop.buy((shop.rice, 1))
     paths = [
-        *map(_at, PAGES),
+        *map(at_, PAGES),
         _sale(sale),
         _sale(sale, "refund/"),
-        _at(f"items/{shop.rice.item_id}/take-off/"),
-        _at(f"wallets/{town.resident.pk}/"),
+        at_(f"items/{shop.rice.item_id}/take-off/"),
+        at_(f"wallets/{town.resident.pk}/"),
     ]
     assert {path: console.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
     people.prefer(person=town.operator, language="en")
@@ -92,12 +54,12 @@ def test_pages_open_in_both_languages(console: SignedIn, town: Town, shop: Marke
 
 
 def test_supervisor_looks_and_only_the_office_acts(browser: SignedIn, town: Town, shop: Market) -> None:
-    sale = _settled(shop)
-    wallet, take_off = _at(f"wallets/{town.resident.pk}/"), _at(f"items/{shop.rice.item_id}/take-off/")
-    looked = [*map(_at, PAGES), _sale(sale), wallet]
+    sale = settled(shop)
+    wallet, take_off = at_(f"wallets/{town.resident.pk}/"), at_(f"items/{shop.rice.item_id}/take-off/")
+    looked = [*map(at_, PAGES), _sale(sale), wallet]
     acts = [
-        (_sale(sale, "refund/"), _refunding()), (take_off, {"why": "x"}), (_at("settlements/pay/"), {"seen": "5820"}),
-        (_at("reconciliation/run/"), {"channel": "wechat", "day": "2026-11-22"}), (_at("terms/"), TERMS),
+        (_sale(sale, "refund/"), _refunding()), (take_off, {"why": "x"}), (at_("settlements/pay/"), {"seen": "5820"}),
+        (at_("reconciliation/run/"), {"channel": "wechat", "day": "2026-11-22"}), (at_("terms/"), TERMS),
         (wallet, {"fen": "1", "form_key": f"{uuid4()}"}),
     ]  # fmt: skip
     for person, sees in ((town.supervisor, 200), (town.steward.person, 403), (town.resident, 403), (shop.owner, 403)):
@@ -113,13 +75,13 @@ def test_supervisor_looks_and_only_the_office_acts(browser: SignedIn, town: Town
 
 
 def test_who_only_looks_is_offered_no_deeds(browser: SignedIn, town: Town, shop: Market) -> None:
-    sale = _settled(shop)
+    sale = settled(shop)
 
     def offered(person: Person) -> list[bool]:
         browser.as_(person)
         shown = {
-            _sale(sale): "/refund/", _at("items/"): "/take-off/", _at("settlements/"): "/settlements/pay/",
-            _at("reconciliation/"): "/run/", _at(f"wallets/{town.resident.pk}/"): 'name="is_out"',
+            _sale(sale): "/refund/", at_("items/"): "/take-off/", at_("settlements/"): "/settlements/pay/",
+            at_("reconciliation/"): "/run/", at_(f"wallets/{town.resident.pk}/"): 'name="is_out"',
         }  # fmt: skip
         return [mark in browser.get(path).text for path, mark in shown.items()]
 
@@ -127,7 +89,7 @@ def test_who_only_looks_is_offered_no_deeds(browser: SignedIn, town: Town, shop:
 
 
 def test_nothing_of_another_community_is_there(browser: SignedIn, elsewhere: Town, town: Town, shop: Market) -> None:
-    sale = _settled(shop)
+    sale = settled(shop)
     paid = market.pay_out(merchant=shop.shop.pk, by=town.operator, at=shop.at)
     day = reconciling.keep(
         community=town.community, channel="wechat", day=(shop.at - DAY).date(), theirs={"x": 1}, at=shop.at
@@ -135,24 +97,24 @@ def test_nothing_of_another_community_is_there(browser: SignedIn, elsewhere: Tow
     gap = day.differences.get()
     browser.as_(elsewhere.operator)
     paths = [
-        _sale(sale), _sale(sale, "refund/"), _at(f"items/{shop.rice.item_id}/take-off/"), _at(f"wallets/{town.resident.pk}/"),
-        _at(f"settlements/{paid.pk}/statement.pdf"), _at(f"reconciliation/{day.pk}/"), _at(f"reconciliation/{day.pk}/export/"),
-        _at(f"reconciliation/differences/{gap.pk}/"),
+        _sale(sale), _sale(sale, "refund/"), at_(f"items/{shop.rice.item_id}/take-off/"), at_(f"wallets/{town.resident.pk}/"),
+        at_(f"settlements/{paid.pk}/statement.pdf"), at_(f"reconciliation/{day.pk}/"), at_(f"reconciliation/{day.pk}/export/"),
+        at_(f"reconciliation/differences/{gap.pk}/"),
     ]  # fmt: skip
     assert [browser.get(path).status_code for path in paths] == [404] * len(paths)
     assert browser.post(_sale(sale, "refund/"), _refunding()).status_code == 404
-    assert [list(browser.get(_at(path)).context["rows"]) for path in ("", "items/", "groups/")] == [[], [], []]
-    assert browser.get(_at("settlements/")).context["dues"] == []
+    assert [list(browser.get(at_(path)).context["rows"]) for path in ("", "items/", "groups/")] == [[], [], []]
+    assert browser.get(at_("settlements/")).context["dues"] == []
 
 
 # --- sales --------------------------------------------------------------------------------------------------------
 def test_sales_are_narrowed_by_state_merchant_way_channel_and_day(console: SignedIn, town: Town, shop: Market) -> None:
-    done = _settled(shop)
+    done = settled(shop)
     fast = shop.buy((shop.oil, 1), (shop.rice, 2), way=Way.HALF_HOUR)
     shop.begin((shop.rice, 1), way=Way.PICKUP)
 
     def shown(query: str) -> list[UUID]:
-        return [one["row"].pk for one in console.get(_at(f"?{query}")).context["rows"]]
+        return [one["row"].pk for one in console.get(at_(f"?{query}")).context["rows"]]
 
     open_ = Sale.objects.get(state=SaleState.RESERVED)
     assert shown("") == [open_.pk, fast.pk, done.pk]
@@ -200,7 +162,7 @@ def test_complaint_of_the_order_is_shown_beside_the_money(console: SignedIn, sho
 
 
 def test_office_refunds_a_part_once_however_often_it_is_sent(console: SignedIn, shop: Market) -> None:
-    sale, said = _settled(shop), _refunding()
+    sale, said = settled(shop), _refunding()
     sent = [console.post(_sale(sale, "refund/") + "?state=captured", said) for _again in range(2)]
     assert [one.headers["Location"] for one in sent] == [f"{_sale(sale)}?state=captured"] * 2
     row = Refund.objects.get()
@@ -215,7 +177,7 @@ def test_office_refunds_a_part_once_however_often_it_is_sent(console: SignedIn, 
 def test_refund_that_cannot_be_says_why_and_keeps_what_was_typed(
     console: SignedIn, shop: Market, changes: dict[str, str], said: str
 ) -> None:
-    sale = _settled(shop)
+    sale = settled(shop)
     page = console.post(_sale(sale, "refund/"), _refunding(**changes))
     assert (page.status_code, said in page.text, Refund.objects.count()) == (422, True, 0)
     if "words" not in changes:
@@ -231,7 +193,7 @@ def test_sale_that_was_never_paid_is_not_refunded(console: SignedIn, shop: Marke
 # --- the shelf ----------------------------------------------------------------------------------------------------
 def test_shelf_of_all_merchants_is_narrowed(console: SignedIn, shop: Market) -> None:
     def shown(query: str) -> list[str]:
-        return [one["row"].name_zh for one in console.get(_at(f"items/?{query}")).context["rows"]]
+        return [one["row"].name_zh for one in console.get(at_(f"items/?{query}")).context["rows"]]
 
     assert shown("") == ["空调清洗", "米油套餐", "菜籽油", "东北大米"]
     assert (shown("kind=service"), shown("q=rice"), shown("q=大米&shown=on")) == (
@@ -240,16 +202,16 @@ def test_shelf_of_all_merchants_is_narrowed(console: SignedIn, shop: Market) -> 
         ["东北大米"],
     )
     assert (shown("shown=off"), shown(f"merchant={uuid4()}")) == ([], [])
-    row = console.get(_at("items/?q=大米")).context["rows"][0]["row"]
+    row = console.get(at_("items/?q=大米")).context["rows"][0]["row"]
     assert (row.stock, row.sizes, row.from_fen) == (20, 1, 6000)
 
 
 def test_item_is_taken_off_with_a_reason(console: SignedIn, shop: Market) -> None:
-    path = _at(f"items/{shop.rice.item_id}/take-off/")
+    path = at_(f"items/{shop.rice.item_id}/take-off/")
     page = console.post(path, {"why": " "})
     assert (page.status_code, "商家会看到" in page.text, Item.objects.filter(is_active=False).count()) == (422, True, 0)
     for _again in range(2):
-        assert console.post(path, {"why": "标签不合格"}).headers["Location"] == _at("items/")
+        assert console.post(path, {"why": "标签不合格"}).headers["Location"] == at_("items/")
     fact = Fact.objects.get(kind="item.take-off")
     assert (Item.objects.get(is_active=False).pk, fact.payload["why"], fact.actor_id) == (
         shop.rice.item_id, "标签不合格", shop.town.operator.pk,
@@ -258,30 +220,30 @@ def test_item_is_taken_off_with_a_reason(console: SignedIn, shop: Market) -> Non
 
 # --- what it costs ------------------------------------------------------------------------------------------------
 def test_pages_cost_the_same_for_one_row_and_for_thirty(console: SignedIn, town: Town, shop: Market) -> None:
-    _settled(shop)
+    settled(shop)
     market.pay_out(merchant=shop.shop.pk, by=town.operator, at=shop.at - 2 * DAY)
     reconciling.keep(
         community=town.community, channel=Channel.WECHAT, day=(shop.at - DAY).date(), theirs={"a": 1}, at=shop.at
     )
     day = Reconciliation.objects.get()
     shown = [
-        *map(_at, PAGES),
-        _at(f"reconciliation/{day.pk}/"),
-        _at("wallets/?q=HM"),
-        _at(f"wallets/{town.resident.pk}/"),
+        *map(at_, PAGES),
+        at_(f"reconciliation/{day.pk}/"),
+        at_("wallets/?q=HM"),
+        at_(f"wallets/{town.resident.pk}/"),
         _sale(Sale.objects.get()),
     ]
     before = {path: _queries(console, path) for path in shown}
     _many(town, shop)
     assert {path: _queries(console, path) for path in shown} == before
-    assert (before[_at()], before[_at("settlements/")], before[_at("items/")]) == (10, 12, 9)
+    assert (before[at_()], before[at_("settlements/")], before[at_("items/")]) == (10, 12, 9)
 
 
 def _many(town: Town, shop: Market) -> None:
     """Let there be thirty of everything."""
     market.restock(variant=shop.rice.pk, more=500, by=shop.owner, at=shop.at)
     shop.top_up(4000_00)
-    _settled(shop, times=29)
+    settled(shop, times=29)
     for number in range(29):
         sale = Sale.objects.order_by("pk")[number]
         market.refund(
