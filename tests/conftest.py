@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 import pytest_django
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -25,14 +26,22 @@ LONG_WITHOUT_SAMPLE = "test_year.py"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what takes longest first, so that of two workers none is left alone with it at the end.
 
-    Very first comes what is long and needs no sample: one worker has it while the other makes the sample.
+    Very first comes what is long and needs no sample: one worker has it while the other makes the sample. What asks no
+    database is not repeated on another one.
     """
+    if not settings.ON_SQLITE:
+        items[:] = [item for item in items if _asks_a_database(item)]
     items.sort(
         key=lambda item: [
             item.path.name != LONG_WITHOUT_SAMPLE,
             *(item.get_closest_marker(mark) is None for mark in ("browser", "slow")),
         ]
     )
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    wanted = set(getattr(item, "fixturenames", ()))
+    return bool({"db", "transactional_db"} & wanted) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")

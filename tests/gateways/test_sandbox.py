@@ -100,7 +100,9 @@ def test_serve_answers_until_interrupted(folder: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code = f"from pathlib import Path; from linli.gateways.sandbox import serve; serve('127.0.0.1', {port}, Path({str(folder)!r}))"
+    # Whoever starts the tests in the background lets them ignore an interrupt, and their children with them.
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code = f"{heeds}; from pathlib import Path; from linli.gateways.sandbox import serve; serve('127.0.0.1', {port}, Path({str(folder)!r}))"
     process = subprocess.Popen([sys.executable, "-c", code])
     try:
         for _try in range(100):
