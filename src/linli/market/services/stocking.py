@@ -27,31 +27,25 @@ def take(wanted: Mapping[UUID, int]) -> None:
 
     First looks whether there is enough, without a lock, so that whoever comes too late waits for nobody.
     """
-    rows = {row.pk: row for row in Variant.objects.filter(pk__in=wanted).select_related("item")}
-    for key, count in wanted.items():
-        _enough(rows[key], rows[key].stock, count)
-    for key in sorted(wanted):
-        if rows[key].stock is None:
-            continue
+    for key in sorted(look(wanted)):
         taken = Variant.objects.filter(pk=key, stock__gte=wanted[key]).update(stock=F("stock") - wanted[key])
         if not taken:
-            left = Variant.objects.values_list("stock", flat=True).get(pk=key)
-            raise SoldOutError(_name(rows[key]), left or 0)
+            raise _sold_out(key)
 
 
-def look(counts: Mapping[UUID, int]) -> None:
-    """Raise SoldOutError where there is plainly too little, without a lock; what is no matter of stock is not looked at."""
-    for row in Variant.objects.filter(pk__in=counts).select_related("item"):
-        _enough(row, row.stock, counts[row.pk])
+def look(counts: Mapping[UUID, int]) -> list[UUID]:
+    """Raise SoldOutError where there is plainly too little, without a lock; return which are a matter of stock. One query."""
+    rows = dict(Variant.objects.filter(pk__in=counts, stock__isnull=False).values_list("pk", "stock"))
+    for key, stock in rows.items():
+        if (stock or 0) < counts[key]:
+            raise _sold_out(key)
+    return list(rows)
 
 
-def _enough(row: Variant, stock: int | None, count: int) -> None:
-    if stock is not None and stock < count:
-        raise SoldOutError(_name(row), stock)
-
-
-def _name(row: Variant) -> str:
-    return row.item.name if row.name == row.item.name else f"{row.item.name} {row.name}"
+def _sold_out(key: UUID) -> SoldOutError:
+    row = Variant.objects.select_related("item").get(pk=key)
+    name = row.item.name if row.name == row.item.name else f"{row.item.name} {row.name}"
+    return SoldOutError(name, row.stock or 0)
 
 
 def put_back(wanted: Mapping[UUID, int]) -> None:
