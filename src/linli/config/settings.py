@@ -122,6 +122,7 @@ DATABASES = {
 }
 ON_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if ON_SQLITE:
+    DATABASES["default"]["ENGINE"] = "linli.core.backends.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         # A writer takes its lock when it begins, so that two moves on one order queue up instead of failing half-way.
         "transaction_mode": "IMMEDIATE",

@@ -1,0 +1,1 @@
+"""Databases as Django knows them, with what the house needs beside it."""

@@ -1,0 +1,1 @@
+"""SQLite with a shorter wait for whoever wants to write."""
