@@ -21,20 +21,6 @@ from tests.conftest import SignedIn
 from tests.marketplace import Market
 
 
-@pytest.fixture
-def grocer(town: Town, at: datetime) -> Market:
-    """The shop is open; the resident has ¥5,000 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(5000_00)
-    return made
-
-
-@pytest.fixture
-def owner(browser: SignedIn, grocer: Market) -> SignedIn:
-    """The owner's desk."""
-    return browser.as_(grocer.owner)
-
-
 def at_(grocer: Market, page: str = "") -> str:
     return f"/counter/shop/{grocer.shop.pk}/statement/{page}"
 

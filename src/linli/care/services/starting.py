@@ -66,8 +66,8 @@ def make_due(*, at: datetime) -> int:
     """Make what was started into orders and messages, rule by rule, oldest first; return how many were made.
 
     What is past its time is dropped, what is over its rule's cap waits for tomorrow, and what goes to a door to which a
-    warm service of today is already on its way is added to that one (an urgent one only to an urgent one). Each in a transaction of its own, under its rule's
-    lock: whatever a crash interrupts is done by the next run. Runs on the schedule.
+    warm service of today is already on its way is added to that one (an urgent one only to an urgent one). Each in a
+    transaction of its own, under its rule's lock: whatever a crash interrupts is done by the next run. Runs on the schedule.
     """
     with unscoped("the schedule goes over all communities"):
         due = WarmService.objects.filter(state=Deed.DUE, since__lte=at + AHEAD).order_by(

@@ -7,12 +7,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models.fields.files import FieldFile
 
 from linli.catalogue.models import Product
-from linli.core import money
+from linli.core import keeping, money
 from linli.core.ids import uuid7
 from linli.core.images import CleanPhoto
 from linli.lettings import fairness
@@ -125,9 +123,7 @@ def add_photos(*, listing: UUID, photos: Iterable[CleanPhoto], by: Person, at: d
 
 def _kept[Row: (Deed, Picture)](made: Row, photo: CleanPhoto) -> Row:
     made.id = uuid7()
-    folder = f"lettings/{made.community_id}/{made.listing_id}/{made.id}"
-    made.file.save(f"{folder}.jpg", ContentFile(photo.data), save=False)
-    made.thumb.save(f"{folder}.s.jpg", ContentFile(photo.thumb), save=False)
+    keeping.write(made, photo, path=f"lettings/{made.community_id}/{made.listing_id}/{made.id}")
     made.save(force_insert=True)
     return made
 
@@ -139,16 +135,9 @@ def drop_photo(*, listing: UUID, picture: UUID, by: Person, at: datetime) -> Non
     gone = row.pictures.filter(pk=picture).first()
     if gone is None:
         return
-    files = (gone.file, gone.thumb)
     gone.delete()
-    transaction.on_commit(lambda: _forget(files))
+    keeping.forget(gone)
     noting.note("listing.photo-dropped", row, at=at, by=by)
-
-
-def _forget(files: Iterable[FieldFile]) -> None:
-    for kept in files:
-        if kept.name:
-            kept.storage.delete(kept.name)
 
 
 @transaction.atomic

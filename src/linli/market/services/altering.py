@@ -33,8 +33,8 @@ def short(
 ) -> Sale:  # fmt: skip
     """Let the merchant say that some of a line is not there after all: its price goes back now, the rest is delivered.
 
-    The same `form_key` again changes nothing. Raises BadFieldError ("count") for more than is left of the line or for all there is of the sale, NotYoursError,
-    WrongStateError after the hand-over.
+    The same `form_key` again changes nothing. Raises BadFieldError ("count") for more than is left of the line or for all
+    there is of the sale, NotYoursError, WrongStateError after the hand-over.
     """
     row = noting.locked_sale(sale)
     noting.of_shop(row.merchant_id, by)

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max, Min
-from django.db.models.fields.files import FieldFile
 
+from linli.core import keeping
 from linli.core.ids import uuid7
 from linli.core.images import CleanPhoto
 from linli.market.errors import BadFieldError, GoneError, TooManyPicturesError
@@ -47,9 +46,8 @@ def add_pictures(
 
 def _kept(row: Item, photo: CleanPhoto, *, position: int, at: datetime) -> Picture:
     made = Picture(id=uuid7(), community_id=row.community_id, item=row, position=position, added_at=at)
-    folder = f"market/{made.community_id}/{made.item_id}/{made.id}"
-    made.file.save(f"{folder}.jpg", ContentFile(photo.data), save=False)
-    made.thumb.save(f"{folder}.s.jpg", ContentFile(photo.thumb), save=False)
+    path = f"market/{made.community_id}/{made.item_id}/{made.id}"
+    keeping.write(made, photo, path=path)
     made.save(force_insert=True)
     return made
 
@@ -64,16 +62,9 @@ def remove_picture(*, item: UUID, picture: UUID, by: Person, at: datetime) -> No
     gone = row.pictures.filter(pk=picture).first()
     if gone is None:
         return
-    files = (gone.file, gone.thumb)
     gone.delete()
-    transaction.on_commit(lambda: _forget(files))
+    keeping.forget(gone)
     noting.about("item.photo-removed", ("item", row.pk), community=row.community_id, at=at, by=by.pk, name=row.name_zh)
-
-
-def _forget(files: Iterable[FieldFile]) -> None:
-    for kept in files:
-        if kept.name:
-            kept.storage.delete(kept.name)
 
 
 @transaction.atomic

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
+from linli.core import keeping
 from linli.core.ids import uuid7
 from linli.core.images import CleanPhoto
 from linli.merchants import categories, licences
@@ -118,9 +118,7 @@ def hand_in(
         until=until,
         handed_in_at=at,
     )
-    folder = f"papers/{row.community_id}/{row.pk}/{key}"
-    paper.file.save(f"{folder}.jpg", ContentFile(photo.data), save=False)
-    paper.thumb.save(f"{folder}.s.jpg", ContentFile(photo.thumb), save=False)
+    keeping.write(paper, photo, path=f"papers/{row.community_id}/{row.pk}/{key}")
     paper.save(force_insert=True)
     noting.note("merchant.paper", row, at=at, by=by, paper=kind)
     return paper

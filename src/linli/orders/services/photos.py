@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from linli.core import past
+from linli.core import keeping, past
 from linli.core.ids import uuid7
 from linli.core.images import CleanPhoto
 from linli.core.scoping import unscoped
@@ -37,13 +36,11 @@ def keep(*, order: Order, photos: Iterable[CleanPhoto], stage: Stage, by: Person
 
 def _keep_one(*, order: Order, photo: CleanPhoto, stage: Stage, by: Person | None, at: datetime) -> Photo:
     key = uuid7()
-    folder = f"{_folder(order.community_id, at)}/{key}"
     row = Photo(
         id=key, community_id=order.community_id, order=order, stage=stage, by=by, at=at, width=photo.width,
         height=photo.height,
     )  # fmt: skip
-    row.file.save(f"{folder}.jpg", ContentFile(photo.data), save=False)
-    row.thumb.save(f"{folder}.s.jpg", ContentFile(photo.thumb), save=False)
+    keeping.write(row, photo, path=f"{_folder(order.community_id, at)}/{key}")
     past.create(row)
     return row
 

@@ -23,29 +23,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         Raises OperationalError where it is still locked then. Where statements are watched it is Django's own.
         """
-        # (Django's stubs leave out both names of its own.)
-        if self.transaction_mode != "IMMEDIATE" or self.queries_logged or self.execute_wrappers:  # type: ignore[attr-defined]
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        options = self.settings_dict["OPTIONS"]
+        if options.get("transaction_mode") != "IMMEDIATE" or self.queries_logged or self.execute_wrappers:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # its stubs leave it out
             return
-        timeout = float(self.settings_dict["OPTIONS"].get("timeout", USUAL_TIMEOUT))
-        until = monotonic() + timeout
+        timeout = float(options.get("timeout", USUAL_TIMEOUT))
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
-            while not _begins(self.connection):
-                if monotonic() >= until:
-                    super()._start_transaction_under_autocommit()  # type: ignore[misc]
-                    return
-                sleep(uniform(SHORTEST, LONGEST))  # noqa: S311 - no secret
+            with self.wrap_database_errors:
+                _begin(self.connection, until=monotonic() + timeout)
         finally:
             self.connection.execute(f"PRAGMA busy_timeout = {round(timeout * 1000)}")
 
 
-def _begins(connection: sqlite3.Connection) -> bool:
-    """Try to begin; return False where another writes."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as problem:
-        if problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            return False
-        raise
-    return True
+def _begin(connection: sqlite3.Connection, *, until: float) -> None:
+    """Begin as soon as nobody else writes; raise what SQLite raises where that is not before `until`."""
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as problem:
+            is_taken = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_taken or monotonic() >= until:
+                raise
+        else:
+            return
+        sleep(uniform(SHORTEST, LONGEST))  # noqa: S311 - when to look again is no secret
