@@ -1,7 +1,7 @@
 """A merchant's appeal: who may, until when, who answers, and what is given back; and who is told what."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils import translation
@@ -20,6 +20,11 @@ from linli.alliance.errors import (
 )
 from linli.alliance.models import Appeal, Assessment
 from linli.core.models import Fact
+from linli.market import queries as shelf
+from linli.market import services as market
+from linli.market.enums import ItemKind, Way
+from linli.market.models import Item
+from linli.market.services import ItemDraft, VariantDraft
 from linli.merchants import services as merchants
 from linli.merchants.enums import Post, Standing, Tier
 from linli.merchants.errors import NotReadyError
@@ -28,8 +33,9 @@ from linli.messages.models import Message
 from linli.people import services as people
 from linli.people.enums import Role
 from linli.people.models import Person
-from tests.alliance.conftest import DAY, MONTH, sold
+from tests.alliance.conftest import DAY, MONTH, shops, sold
 from tests.cast import Town
+from tests.marketplace import staples_of
 
 WORDS = "那几单是下大雪"
 
@@ -197,6 +203,119 @@ def test_suspension_overturned_is_undone_once_the_checklist_is_met(
     answer(made.pk, Outcome.OVERTURNED, colleague, at=at)
     member.refresh_from_db()
     assert (member.standing, member.tier) == (Standing.MEMBER, Tier.SILVER)
+
+
+# --- the place in lists and in search -----------------------------------------------------------------------------
+@pytest.fixture
+def slipped(town: Town, member: Merchant, tang: Person, at: datetime) -> Assessment:
+    """The shop was good a month ago; since then its work was poor, and it is warned today."""
+    sold(town, member, 40, at=at - MONTH, first=1)
+    alliance.propose_month(community=town.community, at=at - MONTH)
+    sold(town, member, 60, at=at, stars=1, late=50, reopened=20, first=500)
+    alliance.propose_month(community=town.community, at=at)
+    row = queries.history(member)[0]
+    assert (row.is_warning, row.score < queries.history(member)[1].score - 10) == (True, True)
+    return alliance.confirm(assessment=row.pk, by=town.operator, at=at)
+
+
+def on_sale(town: Town, shop: Merchant, by: Person, name: str, *, at: datetime) -> Item:
+    draft = ItemDraft(
+        product=staples_of(town), kind=ItemKind.GOODS, name_zh=name,
+        ways=[Way.PICKUP.value], variants=[VariantDraft(name_zh="一份", price_fen=1000, stock=9)], form_key=uuid4(),
+    )  # fmt: skip
+    return market.add(merchant=shop.pk, draft=draft, by=by, at=at)
+
+
+def place(shop: Merchant) -> tuple[float, set[float]]:
+    """Return the shop's rank, and that of its items."""
+    return Merchant.objects.get(pk=shop.pk).rank, set(Item.objects.filter(merchant=shop).values_list("rank", flat=True))
+
+
+def scores(shop: Merchant) -> list[float]:
+    """Return the scores, the newest first."""
+    return [row.score for row in queries.history(shop)]
+
+
+def test_warning_overturned_gives_back_the_place_in_search(
+    town: Town, member: Merchant, slipped: Assessment, tang: Person, colleague: Person, at: datetime
+) -> None:
+    mine = on_sale(town, member, tang, "我家的米", at=at)
+    (rival,) = shops(town, tang, 1, at=at)
+    theirs = on_sale(town, rival, tang, "别家的米", at=at)
+    now, before = scores(member)
+    ranks = {rival.pk: (now + before) / 2}
+    merchants.rank(ranks=ranks)
+    market.rank(ranks=ranks)
+
+    def shown() -> tuple[list[Item], list[Merchant]]:
+        return (
+            shelf.page(shelf.shelf(words="米"), number=0, size=9, seed="x"),
+            queries.arranged(Merchant.objects.select_related("community"), at=at),
+        )
+
+    made = appeal(slipped, tang, at=at)
+    assert (shown(), place(member)) == (([theirs, mine], [rival, member]), (now, {now}))
+    answer(made.pk, Outcome.OVERTURNED, colleague, at=at)
+    assert (shown(), place(member)) == (([mine, theirs], [member, rival]), (before, {before}))
+    assert Fact.objects.get(kind="alliance.answer").payload["rank"] == before
+
+
+def test_upheld_keeps_the_place_that_was_measured(
+    town: Town, member: Merchant, slipped: Assessment, tang: Person, colleague: Person, at: datetime
+) -> None:
+    answer(appeal(slipped, tang, at=at).pk, Outcome.UPHELD, colleague, at=at)
+    assert place(member)[0] == scores(member)[0]
+    assert "rank" not in Fact.objects.get(kind="alliance.answer").payload
+
+
+def test_next_month_places_it_freely_again(
+    town: Town, member: Merchant, slipped: Assessment, tang: Person, colleague: Person, at: datetime
+) -> None:
+    on_sale(town, member, tang, "我家的米", at=at)
+    made = appeal(slipped, tang, at=at)
+    answer(made.pk, Outcome.OVERTURNED, colleague, at=at)
+    alliance.propose_month(community=town.community, at=at + 20 * DAY)
+    newest = scores(member)[0]
+    assert newest < scores(member)[2]
+    assert place(member) == (newest, {newest})
+
+
+def test_answer_after_the_next_month_leaves_that_months_place(
+    town: Town, member: Merchant, slipped: Assessment, tang: Person, colleague: Person, at: datetime
+) -> None:
+    made = appeal(slipped, tang, at=at)
+    alliance.propose_month(community=town.community, at=at + 20 * DAY)
+    answer(made.pk, Outcome.OVERTURNED, colleague, at=at + 21 * DAY)
+    assert place(member)[0] == scores(member)[0] < scores(member)[2]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["the fall first", "the warning first"])
+def test_warning_and_fall_both_overturned_give_back_the_place_before_both(
+    town: Town, member: Merchant, slipped: Assessment, tang: Person, colleague: Person, at: datetime, order: tuple[int, int]
+) -> None:  # fmt: skip
+    later = at + 20 * DAY
+    alliance.propose_month(community=town.community, at=later)
+    fall = alliance.confirm(assessment=queries.history(member)[0].pk, by=town.operator, at=later)
+    assert (fall.step, tier(member)) == (-1, Tier.BRONZE)
+    appeals = [appeal(row, tang, at=at + 14 * DAY if row == slipped else later) for row in (fall, slipped)]
+    for n in order:
+        answer(appeals[n].pk, Outcome.OVERTURNED, colleague, at=later)
+    assert (place(member)[0], tier(member)) == (scores(member)[2], Tier.SILVER)
+
+
+def test_suspension_for_what_is_unsafe_never_touched_the_place(
+    town: Town, member: Merchant, papers: dict[str, Paper], tang: Person, colleague: Person, at: datetime
+) -> None:
+    sold(town, member, 40, at=at - MONTH)
+    alliance.propose_month(community=town.community, at=at - MONTH)
+    sold(town, member, 40, at=at, stars=3, first=500)
+    merchants.check_paper(paper=papers["food"].pk, good=False, why="看不清", by=town.operator, at=at)
+    alliance.propose_month(community=town.community, at=at)
+    row = alliance.confirm(assessment=queries.history(member)[0].pk, words="没有许可证", by=town.operator, at=at)
+    merchants.check_paper(paper=papers["food"].pk, good=True, by=colleague, at=at)
+    answer(appeal(row, tang, at=at).pk, Outcome.OVERTURNED, colleague, at=at)
+    assert (tier(member), place(member)[0]) == (Tier.SILVER, scores(member)[0])
+    assert scores(member)[0] < scores(member)[1]
 
 
 # --- who is told ---------------------------------------------------------------------------------------------------

@@ -159,14 +159,14 @@ def _search(lin: Page, *, finds: int) -> None:
 
 
 def _look(lin: Page) -> None:
-    """She sees whose it is and that the shop is new, and on its page the price, how it comes, and that it can be had."""
+    """She sees whose it is, and on its page the price, how it comes, that the shop is new, and that it can be had."""
     card = lin.get_by_role("link", name=GOODS)
     expect(card).to_contain_text(SHOP)
-    expect(card).to_contain_text("孵化")
     expect(card).to_contain_text(f"¥{YUAN} 起")
     card.click()
     expect(lin.get_by_role("heading", name=GOODS)).to_be_visible()
     expect(lin.get_by_role("radio", name=re.compile(f"{SIZE}.*¥{YUAN}"))).to_be_checked()
     expect(lin.get_by_role("radio", name="到店自提")).to_be_checked()
+    expect(lin.get_by_role("region", name=SHOP)).to_contain_text("新店试营业")
     expect(lin.get_by_role("region", name=SHOP)).to_contain_text("和睦路 66 号")
     expect(lin.get_by_role("button", name="立即买")).to_be_enabled()

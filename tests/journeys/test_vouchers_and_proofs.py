@@ -57,12 +57,21 @@ def test_voucher_is_taken_once_and_only_here(site: Served, window: Opener) -> No
     assert people.stage(site, *_VOUCHERS) == [
         ["一束花", "issued", "held", ""], [RICE, "used", "captured", "唐守田"], [RICE, "issued", "held", ""],
     ]  # fmt: skip
+    assert people.stage(site, *_WHERE) == ["守田粮店"]
 
 
 _VOUCHERS = (
     "from linli.points.models import Voucher",
     'rows = Voucher.objects.order_by("-issued_at")',
     'told = [[v.reward.name_zh, v.state, v.payment.state, v.used_by.name if v.used_by else ""] for v in rows]',
+)
+
+
+_WHERE = (
+    "from linli.core.models import Fact",
+    "from linli.merchants.models import Merchant",
+    'shops = [fact.payload["shop"] for fact in Fact.objects.filter(kind="voucher.use")]',
+    'told = list(Merchant.objects.filter(pk__in=shops).values_list("name_zh", flat=True))',
 )
 
 

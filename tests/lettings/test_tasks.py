@@ -2,21 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from linli.core.models import Fact
 from linli.lettings import services as lettings
 from linli.lettings import tasks
-from linli.lettings.enums import Outcome
+from linli.lettings.enums import Missed, Outcome
 from linli.lettings.models import Listing, Slot
 from linli.messages.models import Message
 from linli.messages.texts import words
 from linli.orders import services as orders
+from linli.orders import tasks as orders_tasks
 from linli.orders.models import Order
 from linli.people.models import Person
 from tests.cast import Town
-from tests.lettings.conftest import DAY, PRICE, Book, show
+from tests.lettings.conftest import DAY, PRICE, Book, show, take
 
 
 def told(kind: str, task: Callable[..., None], *, times: int = 1) -> list[tuple[str, str]]:
@@ -74,6 +76,32 @@ def test_owner_is_told_who_comes_without_a_name_and_what_came_of_it(
     lettings.note_outcome(viewing=viewing.pk, outcome=Outcome.INTERESTED, by=viewing.viewer, at=at)
     assert told("viewing.outcome", tasks.tell_outcome) == [(owner.name, "viewing.interested")]
     assert viewing.viewer.name not in str(list(Message.objects.values_list("values", flat=True)))
+
+
+def test_owner_is_told_once_by_viewer_and_steward_and_of_one_who_comes_again(
+    town: Town, owner: Person, book: Book, at: datetime
+) -> None:
+    viewing = book()
+    show(town, viewing.order, at=at)
+    note: dict[str, Any] = {"viewing": viewing.pk, "outcome": Outcome.AGAIN, "at": at}
+    lettings.note_outcome(by=viewing.viewer, **note)
+    assert told("viewing.outcome", tasks.tell_outcome) == [(owner.name, "viewing.interested")]
+    lettings.note_outcome(by=town.steward.person, words="周末还来", **note)
+    assert told("viewing.outcome", tasks.tell_outcome) == []
+
+
+def test_missed_viewing_is_told_by_its_order_kindly_to_the_viewer_and_shortly_to_the_owner(
+    town: Town, owner: Person, book: Book, at: datetime
+) -> None:
+    viewing = book()
+    take(town, viewing.order, at=at)
+    lettings.note_missed(
+        viewing=viewing.pk, missed=Missed.NOBODY, by=town.steward.person, at=viewing.slot.starts, words="等了一刻钟"
+    )
+    assert told("viewing.outcome", tasks.tell_outcome) == []
+    assert told("order.cancel", tasks.tell_called_off) == [(owner.name, "viewing.cancelled")]
+    assert told("order.cancel", orders_tasks.tell_requester)[1:] == [(viewing.viewer.name, "order.cancelled")]
+    assert "没有等到您，不要紧" in Message.objects.get(kind="order.cancelled").values["words"]
 
 
 @pytest.mark.parametrize(("by_owner", "is_told"), [(False, True), (True, False)])

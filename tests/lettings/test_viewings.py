@@ -10,7 +10,7 @@ from linli.catalogue.models import Product
 from linli.core.models import Fact
 from linli.lettings import queries
 from linli.lettings import services as lettings
-from linli.lettings.enums import Outcome
+from linli.lettings.enums import Missed, Outcome
 from linli.lettings.errors import (
     AlreadyBookedError,
     BadFieldError,
@@ -20,6 +20,7 @@ from linli.lettings.errors import (
     PriceChangedError,
     SlotGoneError,
     SlotTakenError,
+    TooEarlyError,
     TooManyError,
     WrongStateError,
 )
@@ -29,7 +30,7 @@ from linli.orders.enums import State as OrderState
 from linli.orders.errors import IllegalMoveError, ProductNotOfferedError, RequestTooLongError
 from linli.orders.models import Offer, Order
 from linli.people.models import Person
-from linli.stewards.models import Shift
+from linli.stewards.models import Shift, Worker
 from tests.cast import Town
 from tests.lettings.conftest import DAY, HOUR, PRICE, Book, show, take
 
@@ -241,6 +242,87 @@ def test_outcome_is_put_down_after_it_took_place(town: Town, owner: Person, book
     viewing.refresh_from_db()
     assert (viewing.outcome, viewing.outcome_words) == (Outcome.INTERESTED, "想租")
     assert Fact.objects.filter(kind="viewing.outcome").count() == 1
+
+
+def missed(viewing: Viewing, by: Person, *, at: datetime, why: Missed = Missed.NOBODY, words: str = "") -> Viewing:
+    return lettings.note_missed(viewing=viewing.pk, missed=why, by=by, at=at, words=words)
+
+
+@pytest.mark.parametrize("begun", ["accepted", "travelling", "working", "waiting"])
+def test_missed_viewing_is_put_down_by_the_steward_and_its_order_called_off(
+    town: Town, owner: Person, book: Book, at: datetime, begun: str
+) -> None:
+    viewing, steward = book(), town.steward.person
+    take(town, viewing.order, at=at)
+    if begun == "travelling":
+        orders.travel(order_id=viewing.order_id, by=steward, at=at)
+    if begun in ("working", "waiting"):
+        orders.arrive(order_id=viewing.order_id, by=steward, at=at)
+    if begun == "waiting":
+        orders.wait(order_id=viewing.order_id, waiting_for="resident", words="等一等", by=steward, at=at)
+    then = viewing.slot.starts
+    for early, by, error in (
+        (then - HOUR, steward, TooEarlyError), (then, viewing.viewer, NotYoursError), (then, owner, NotYoursError),
+        (then, town.engineer.person, NotYoursError),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            missed(viewing, by, at=early)
+    for _tap in range(2):
+        missed(viewing, steward, at=then + HOUR / 4, words=" 等了一刻钟 ")
+    viewing.refresh_from_db()
+    assert (viewing.outcome, viewing.outcome_words, viewing.outcome_by) == (Missed.NOBODY, "等了一刻钟", steward)
+    assert Order.objects.get().state == OrderState.CANCELLED
+    told = Fact.objects.get(kind="order.cancel").payload["words"]
+    assert told == "约好的时间没有等到您，不要紧，想看随时再约。等了一刻钟"
+    assert Fact.objects.filter(kind="viewing.outcome").count() == 1
+    assert Fact.objects.filter(kind="order.release").count() == (begun == "working")
+
+
+def test_missed_viewing_may_be_told_otherwise_but_not_as_seen_and_another_be_booked(
+    town: Town, slots: list[Slot], book: Book, at: datetime
+) -> None:
+    viewing, steward = book(), town.steward.person
+    take(town, viewing.order, at=at)
+    orders.arrive(order_id=viewing.order_id, by=steward, at=at)
+    then = viewing.slot.starts
+    missed(viewing, steward, at=then)
+    row = missed(viewing, steward, at=then, why=Missed.NO_OWNER)
+    assert (row.outcome, Fact.objects.filter(kind="viewing.outcome").order_by("-id")[0].payload["was"]) == (
+        Missed.NO_OWNER, Missed.NOBODY,
+    )  # fmt: skip
+    with pytest.raises(NotSeenError):
+        lettings.note_outcome(viewing=viewing.pk, outcome=Outcome.NOT, by=viewing.viewer, at=then)
+    assert book(slot=slots[1], at=then).outcome == ""
+
+
+def test_viewing_that_was_called_off_before_is_not_missed(town: Town, owner: Person, book: Book, at: datetime) -> None:
+    viewing = book()
+    take(town, viewing.order, at=at)
+    lettings.cancel(viewing=viewing.pk, by=owner, at=at)
+    with pytest.raises(NotSeenError):
+        missed(viewing, town.steward.person, at=viewing.slot.starts)
+    assert Viewing.objects.get().outcome == ""
+
+
+def test_order_that_was_finished_stays_so_though_nobody_came(town: Town, book: Book, at: datetime) -> None:
+    viewing = book()
+    show(town, viewing.order, at=viewing.slot.starts)
+    missed(viewing, town.steward.person, at=viewing.slot.ends)
+    assert (Viewing.objects.get().outcome, Order.objects.get().state) == (Missed.NOBODY, OrderState.FINISHED)
+
+
+def test_steward_is_asked_for_what_came_of_a_viewing_until_somebody_told(town: Town, book: Book, at: datetime) -> None:
+    def asked(when: datetime, worker: Worker = town.steward) -> bool:
+        return queries.untold(worker, at=when).exists()
+
+    viewing = book()
+    then = viewing.slot.starts
+    take(town, viewing.order, at=at)
+    assert (asked(at), asked(then), asked(then, town.engineer)) == (False, True, False)
+    show(town, viewing.order, at=at)
+    assert (asked(at), asked(at, town.engineer)) == (True, False)
+    lettings.note_outcome(viewing=viewing.pk, outcome=Outcome.AGAIN, by=viewing.viewer, at=at)
+    assert (asked(then), queries.held_by(town.steward).count()) == (False, 1)
 
 
 def test_viewer_comes_again_once_the_first_is_over(town: Town, slots: list[Slot], book: Book, at: datetime) -> None:

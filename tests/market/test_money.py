@@ -6,11 +6,19 @@ from uuid import uuid4
 
 import pytest
 
+from linli.core.models import Fact
 from linli.ledger import verifying
 from linli.market import checking, split
 from linli.market import services as market
 from linli.market.enums import RefundCause, SaleState, Way
-from linli.market.errors import BadFieldError, RefundTooLargeError, WrongCodeError, WrongStateError
+from linli.market.errors import (
+    BadFieldError,
+    NotYoursError,
+    RefundTooLargeError,
+    SlotTakenError,
+    WrongCodeError,
+    WrongStateError,
+)
 from linli.market.models import Refund, Sale
 from linli.orders import services as orders
 from linli.orders.models import Order
@@ -252,6 +260,24 @@ def test_booked_time_is_moved_done_and_partly_given_back(shop: Market) -> None:
     assert checking.faults() == []
     with pytest.raises(WrongStateError):
         market.move(sale=sale.pk, slot=first, by=shop.town.resident, at=shop.at)
+
+
+def test_office_moves_a_booked_time_for_its_buyer(shop: Market) -> None:
+    first, second, third = shop.slots(24, 48, 72)
+    sale = shop.buy((shop.cleaning, 1), way=Way.VISIT, slot=first)
+    office = shop.town.operator
+    with pytest.raises(NotYoursError):
+        market.move(sale=sale.pk, slot=second, by=office, at=shop.at)
+    sale = market.move_for(sale=sale.pk, slot=second, by=office, at=shop.at)
+    order = order_of(sale)
+    assert (sale.slot_id, order.slot_starts) == (second, shop.at + timedelta(hours=48))
+    assert Fact.objects.about(order.pk).get(kind="order.reschedule").actor_id == office.pk
+    shop.buy((shop.cleaning, 1), way=Way.VISIT, slot=third)
+    with pytest.raises(SlotTakenError):
+        market.move_for(sale=sale.pk, slot=third, by=office, at=shop.at)
+    sale.refresh_from_db()
+    assert (sale.slot_id, order_of(sale).slot_starts) == (second, shop.at + timedelta(hours=48))
+    assert list(shop.cleaning.item.slots.order_by("starts").values_list("taken", flat=True)) == [0, 1, 1]
 
 
 def test_ledger_verifies_after_all_of_it(shop: Market) -> None:

@@ -70,6 +70,20 @@ def test_two_who_change_places_do_not_wait_for_each_other(shop: Market, neighbou
     assert taken == {key: Sale.objects.filter(slot=key).count() for key in slots}
 
 
+def test_office_has_the_last_word_however_often_the_shop_puts_it_back(shop: Market) -> None:
+    item = shop.rice.item_id
+
+    def shopkeeper(*, is_on: bool) -> Callable[[], object]:
+        return lambda: market.change(item=item, changes={"is_active": is_on}, by=shop.owner, at=shop.at)
+
+    office = lambda: market.take_off(item=item, why="标签不合格", by=shop.town.operator, at=shop.at)  # noqa: E731 - as above
+    ends = rush(shop.town, [*(shopkeeper(is_on=n % 2 == 0) for n in range(8)), office, office])
+    assert set(ends) <= {"done", "TakenOffError"}
+    row = shop.rice.item
+    row.refresh_from_db()
+    assert (row.is_active, row.off_why) == (False, "标签不合格")
+
+
 def test_joining_and_letting_go_do_not_wait_for_each_other(shop: Market, neighbours: list[Person]) -> None:
     plan = Plan(name_zh="团", way=Way.PICKUP, tiers=((2, 50_00),), closes_at=shop.at + timedelta(hours=1), most=20)
     group = market.start(variant=shop.rice.pk, plan=plan, by=shop.owner, at=shop.at)

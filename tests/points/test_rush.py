@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -78,7 +79,8 @@ def test_form_sent_by_many_taps_is_one_voucher(
 def test_voucher_is_used_once(town: Town, endow: Callable[..., None], rice: Reward, at: datetime) -> None:
     endow(town.resident, 50)
     voucher = points.redeem(reward_id=rice.pk, person=town.resident, form_key=uuid4(), at=at)
-    deeds = [lambda: points.use(token=voucher.token, community=town.community, by=town.steward.person, at=at)] * MANY
+    use: dict[str, Any] = {"token": voucher.token, "community": town.community, "counters": (), "at": at}
+    deeds = [lambda: points.use(**use, by=town.steward.person)] * MANY
     assert rush(town, deeds) == {"done": 1, "VoucherUsedError": MANY - 1}
     assert verifying.verify().fault == ""
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from linli.core.ids import uuid7
+from linli.core.models import Fact
 from linli.core.scoping import community_scope
 from linli.ledger import verifying
 from linli.messages.models import Message
@@ -21,6 +22,7 @@ from linli.points.errors import (
     LimitReachedError,
     NotOfferedError,
     NotYoursError,
+    OtherCounterError,
     SoldOutError,
     TooFewPointsError,
     VoucherOverError,
@@ -148,7 +150,7 @@ def test_reward_no_longer_offered_is_refused(town: Town, rice: Reward, endow: En
 
 
 def test_voucher_is_used_once(town: Town, voucher: Voucher, at: datetime) -> None:
-    use: dict[str, Any] = {"token": voucher.token, "community": town.community, "by": town.operator}
+    use: dict[str, Any] = {"token": voucher.token, "community": town.community, "by": town.operator, "counters": ()}
     assert points.use(**use, at=at).state == "used"
     with pytest.raises(VoucherUsedError) as refused:
         points.use(**use, at=at + timedelta(minutes=1))
@@ -158,12 +160,57 @@ def test_voucher_is_used_once(town: Town, voucher: Voucher, at: datetime) -> Non
 
 def test_voucher_of_another_community_is_unknown(town: Town, elsewhere: Town, voucher: Voucher, at: datetime) -> None:
     with community_scope(elsewhere.community.pk), pytest.raises(VoucherUnknownError):
-        points.use(token=voucher.token, community=elsewhere.community, by=elsewhere.operator, at=at)
+        points.use(token=voucher.token, community=elsewhere.community, by=elsewhere.operator, counters=(), at=at)
 
 
 def test_nobody_hands_goods_to_themselves(town: Town, voucher: Voucher, at: datetime) -> None:
     with pytest.raises(NotYoursError):
-        points.use(token=voucher.token, community=town.community, by=town.resident, at=at)
+        points.use(token=voucher.token, community=town.community, by=town.resident, counters=(), at=at)
+
+
+def used_at() -> str | None:
+    """Return at which shop the newest voucher was used up, as its fact says."""
+    told: dict[str, str] = Fact.objects.filter(kind="voucher.use").order_by("-id")[0].payload
+    return told.get("shop")
+
+
+def test_voucher_is_used_up_at_its_own_shop_only(town: Town, voucher: Voucher, rice: Reward, at: datetime) -> None:
+    grocer, barber = uuid4(), uuid4()
+    Reward.objects.filter(pk=rice.pk).update(shop=grocer)
+    use: dict[str, Any] = {"token": voucher.token, "community": town.community, "by": town.operator, "at": at}
+    with pytest.raises(OtherCounterError):
+        points.use(**use, counters=())
+    with pytest.raises(OtherCounterError) as refused:
+        points.use(**use, counters={barber})
+    voucher.refresh_from_db()
+    assert (refused.value.zh, voucher.state, voucher.used_by) == ("南街粮店", "issued", None)
+    assert (stands(town, town.resident, at), Fact.objects.filter(kind="voucher.use").count()) == ((70, 50), 0)
+    assert points.use(**use, counters={barber, grocer}).state == "used"
+    assert used_at() == str(grocer)
+
+
+@pytest.mark.parametrize("many", [0, 1, 2])
+def test_voucher_for_every_counter_names_the_shop_where_it_is_the_only_one(
+    town: Town, voucher: Voucher, at: datetime, many: int
+) -> None:
+    shops = [uuid4() for _ in range(many)]
+    points.use(token=voucher.token, community=town.community, by=town.operator, counters=shops, at=at)
+    assert used_at() == (str(shops[0]) if many == 1 else None)
+
+
+def test_shop_that_takes_on_nothing_new_gives_no_more_out_and_keeps_what_it_promised(
+    town: Town, voucher: Voucher, rice: Reward, endow: Endowing, at: datetime
+) -> None:
+    shop = uuid4()
+    Reward.objects.filter(pk=rice.pk).update(shop=shop, stock=None, most_a_person=None)
+    with pytest.raises(NotOfferedError):
+        points.redeem(reward_id=rice.pk, person=town.resident, form_key=uuid7(), at=at, closed={shop})
+    again: dict[str, Any] = {"reward_id": rice.pk, "person": town.resident, "form_key": voucher.form_key}
+    assert points.redeem(**again, at=at, closed={shop}).pk == voucher.pk
+    other = points.redeem(reward_id=rice.pk, person=town.resident, form_key=uuid7(), at=at, closed={uuid4()})
+    assert other.pk != voucher.pk
+    used = points.use(token=voucher.token, community=town.community, by=town.operator, counters={shop}, at=at)
+    assert used.state == "used"
 
 
 def test_voucher_given_back_returns_points_and_stock(town: Town, voucher: Voucher, rice: Reward, at: datetime) -> None:
@@ -171,7 +218,7 @@ def test_voucher_given_back_returns_points_and_stock(town: Town, voucher: Vouche
     rice.refresh_from_db()
     assert (stands(town, town.resident, at), rice.left) == ((120, 0), 1)
     with pytest.raises(VoucherOverError):
-        points.use(token=voucher.token, community=town.community, by=town.operator, at=at)
+        points.use(token=voucher.token, community=town.community, by=town.operator, counters=(), at=at)
 
 
 def test_voucher_of_somebody_else_is_not_given_back(town: Town, voucher: Voucher, at: datetime) -> None:
@@ -182,7 +229,7 @@ def test_voucher_of_somebody_else_is_not_given_back(town: Town, voucher: Voucher
 def test_expired_voucher_is_refused_and_then_ended(town: Town, voucher: Voucher, at: datetime) -> None:
     late = voucher.expires_at
     with pytest.raises(VoucherOverError):
-        points.use(token=voucher.token, community=town.community, by=town.operator, at=late)
+        points.use(token=voucher.token, community=town.community, by=town.operator, counters=(), at=late)
     assert (points.expire_vouchers(at=late), points.expire_vouchers(at=late)) == (1, 0)
     assert stands(town, town.resident, at) == (120, 0)
 

@@ -87,6 +87,7 @@ CHAIN: Chain = {
     "merchant.select": ("linli.merchants.tasks.tell_merchant",),
     "merchant.decline": ("linli.merchants.tasks.tell_merchant",),
     "merchant.take-in": ("linli.merchants.tasks.tell_merchant",),
+    "merchant.commission": ("linli.merchants.tasks.tell_commission",),
     "merchant.suspend": ("linli.merchants.tasks.tell_merchant",),
     "merchant.restore": ("linli.merchants.tasks.tell_merchant",),
     # what is bought is paid, brought, settled, given back
@@ -101,6 +102,7 @@ CHAIN: Chain = {
     "subscription.miss": ("linli.market.tasks.tell_subscription",),
     "payout.make": ("linli.market.tasks.tell_payout",),
     "item.take-off": ("linli.market.tasks.tell_taken_off",),
+    "item.put-back": ("linli.market.tasks.tell_put_back",),
     # suppliers earn their places: proposed by evidence, confirmed by a person, open to appeal
     "alliance.propose": ("linli.alliance.tasks.tell_proposed",),
     "alliance.confirm": ("linli.alliance.tasks.tell_decided",),

@@ -51,10 +51,21 @@ CONCLUDED: Mapping[str, Ending] = {Deal.LET: Ending.LET, Deal.SALE: Ending.SOLD}
 
 
 class Outcome(models.TextChoices):
-    """What came of a viewing."""
+    """What came of a viewing that took place."""
 
     INTERESTED = "interested", _("有意向")
+    AGAIN = "again", _("想再看一次")
     NOT = "not", _("不考虑")
+
+
+class Missed(models.TextChoices):
+    """Why one did not take place, as the steward saw who was there."""
+
+    NOBODY = "nobody", _("看房的没有来")
+    NO_OWNER = "no-owner", _("业主不在")
+
+
+OUTCOMES = (*Outcome.choices, *Missed.choices)
 
 
 # The service of the catalogue by which it is shown, and whose fee is stated.

@@ -85,5 +85,9 @@ class AlreadyBookedError(LettingsError):
     """They have a viewing of this listing already that is not over."""
 
 
+class TooEarlyError(LettingsError):
+    """Nobody is missed before the time that was agreed on."""
+
+
 class NotSeenError(LettingsError):
     """What came of a viewing is put down once it took place."""

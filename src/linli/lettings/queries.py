@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Concat
 
-from linli.lettings.enums import State
+from linli.lettings.enums import Missed, State
 from linli.lettings.models import Listing, Picture, Slot, Viewing
-from linli.orders.enums import IN_HAND, UNTAKEN
+from linli.orders.enums import DONE, IN_HAND, UNTAKEN
 from linli.orders.enums import State as OrderState
 from linli.people.models import Person
 from linli.places.models import Unit
+from linli.stewards.models import Worker
 
 PENDING = (*UNTAKEN, *IN_HAND)
 
@@ -82,6 +83,19 @@ def viewings() -> QuerySet[Viewing]:
     return Viewing.objects.select_related(
         "order__provider", "listing__unit__building", "listing__owner", "listing__community", "slot", "viewer"
     )
+
+
+def held_by(worker: Worker) -> QuerySet[Viewing]:
+    """Return the viewings to which a steward goes along, or went, and those that this steward found missed; newest first."""
+    theirs = Q(order__provider=worker) | Q(outcome_by=worker.person_id, outcome__in=Missed.values)
+    return viewings().filter(theirs).order_by("-order__slot_starts", "-id")
+
+
+def untold(worker: Worker, *, at: datetime) -> QuerySet[Viewing]:
+    """Return those of a steward's viewings whose time has come and of which nobody has said what came of them."""
+    was_shown = Q(order__state__in=(OrderState.FINISHED, *DONE))
+    is_due = Q(order__state__in=IN_HAND, order__slot_starts__lte=at)
+    return held_by(worker).filter(was_shown | is_due, outcome="")
 
 
 def open_slots(listing: Listing, *, at: datetime) -> list[Slot]:

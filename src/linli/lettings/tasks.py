@@ -4,7 +4,7 @@ from datetime import datetime
 
 from linli.core.models import Fact
 from linli.lettings import queries
-from linli.lettings.enums import Outcome
+from linli.lettings.enums import Missed, Outcome
 from linli.lettings.models import Listing, Viewing
 from linli.messages import services as messages
 from linli.people.enums import Role
@@ -45,9 +45,12 @@ def tell_booked(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every co
 
 
 def tell_outcome(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
-    """Tell the owner whether who looked at it would have it."""
-    viewing = queries.viewings().get(pk=fact.payload["viewing"])
-    is_wanted = fact.payload["outcome"] == Outcome.INTERESTED
+    """Tell the owner whether who looked at it would have it, once; of one that was missed they hear by its order."""
+    told = fact.payload
+    if told["outcome"] in Missed.values or told["outcome"] == told.get("was"):
+        return
+    viewing = queries.viewings().get(pk=told["viewing"])
+    is_wanted = told["outcome"] != Outcome.NOT
     _tell_of(viewing, fact, "viewing.interested" if is_wanted else "viewing.not-interested")
 
 

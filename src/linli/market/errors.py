@@ -28,6 +28,14 @@ class NotForSaleError(MarketError):
         self.names = names
 
 
+class TakenOffError(MarketError):
+    """The office took it off the shelf, and it alone puts it back; `why` says what for."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class SoldOutError(MarketError):
     """There is less than was asked for; `name` says of what, `left` how many there are."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, UUIDField
+from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery, UUIDField
 
 from linli.core.prepared import Prepared
 from linli.ledger.enums import Unit
@@ -94,10 +94,10 @@ def page(rows: QuerySet[Item], *, number: int, size: int, seed: str, share: floa
     return shown
 
 
-def pictured(rows: QuerySet[Item]) -> QuerySet[Item]:
-    """Return the items with the id of the cover of each as `picture`."""
-    first = Picture.objects.filter(item=OuterRef("pk")).order_by("position").values("pk")[:1]
-    return rows.annotate(picture=Subquery(first))
+def pictured[T: Model](rows: QuerySet[T], *, item: str = "pk") -> QuerySet[T]:
+    """Return the items, or rows that lead to one by `item`, with the id of the cover of each as `picture`."""
+    first = Picture.objects.filter(item=OuterRef(item)).order_by("position").values("pk")[:1]
+    return rows.annotate(picture=Subquery(first))  # type: ignore[return-value]  # the stubs lose the variable of the type
 
 
 def item(key: UUID) -> Item | None:
@@ -113,11 +113,11 @@ def slots(of: Item, *, at: datetime, most: int = 40) -> list[Slot]:
 
 
 def basket(person: Person) -> list[BasketLine]:
-    """Return what somebody means to buy, by merchant. One query."""
+    """Return what somebody means to buy, by merchant, each with the id of its cover as `picture`. One query."""
     rows = BasketLine.objects.filter(person=person).select_related(
         "variant__item__merchant__community", "variant__item__product"
     )
-    return list(rows.order_by("variant__merchant", "added_at", "pk"))
+    return list(pictured(rows, item="variant__item").order_by("variant__merchant", "added_at", "pk"))
 
 
 def wallet(person: Person, *, community: Community) -> int:
@@ -160,9 +160,12 @@ def checkout(key: UUID) -> Checkout | None:
 
 
 def groups(*, at: datetime, building: UUID | None = None) -> list[GroupBuy]:
-    """Return the group-buys one may join now, those that close first first: of a building, or for everybody. One query."""
+    """Return the group-buys one may join now, those that close first first: of a building, or for everybody.
+
+    Each has the id of its cover as `picture`. One query.
+    """
     rows = GroupBuy.objects.filter(state=GroupState.OPEN, opens_at__lte=at, closes_at__gt=at)
-    rows = rows.select_related("variant__item__merchant").order_by("closes_at", "id")
+    rows = pictured(rows, item="variant__item").select_related("variant__item__merchant").order_by("closes_at", "id")
     return [row for row in rows if not row.buildings or str(building) in row.buildings]
 
 

@@ -172,14 +172,15 @@ def tell_taken_off(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every
     """Tell the shop's people that the office took something off the shelf, and why."""
     row = Item.objects.select_related("community", "merchant").get(pk=_subject(fact))
     said = {"name": saying.both_names(row), "why": fact.payload["why"]}
-    _tell(
-        fact,
-        row.community,
-        _hands(row.merchant),
-        "item.taken-off",
-        said,
-        link=_sellers(row.merchant_id, f"goods/{row.pk}"),
-    )
+    link = _sellers(row.merchant_id, f"goods/{row.pk}")
+    _tell(fact, row.community, _hands(row.merchant), "item.taken-off", said, link=link)
+
+
+def tell_put_back(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
+    """Tell the shop's people that the office put something back on the shelf."""
+    row = Item.objects.select_related("community", "merchant").get(pk=_subject(fact))
+    said, link = {"name": saying.both_names(row)}, _sellers(row.merchant_id, f"goods/{row.pk}")
+    _tell(fact, row.community, _hands(row.merchant), "item.put-back", said, link=link)
 
 
 def _of(row: Sale) -> dict[str, object]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from linli.merchants.enums import Standing
+from linli.merchants.enums import TRADING, Standing
 from linli.merchants.models import Merchant, Staff
 from linli.people.models import Person
 from linli.stewards.models import Worker
@@ -28,6 +28,11 @@ def counted() -> Counter[str]:
 def found(merchant: UUID) -> Merchant | None:
     """Return a merchant of the community in scope. One query."""
     return listed().filter(pk=merchant).first()
+
+
+def closed() -> set[UUID]:
+    """Return the keys of those that take on nothing new now. One query."""
+    return set(Merchant.objects.exclude(standing__in=TRADING).values_list("pk", flat=True))
 
 
 def of(person: Person) -> list[Merchant]:

@@ -10,6 +10,7 @@ from linli.people.enums import Role
 from linli.people.models import Person
 from linli.people.queries import with_role
 
+_HUNDREDTHS = 100
 # The kind of message to whoever acts for the merchant, by the fact.
 _TOLD = {
     "merchant.select": "merchant.selected", "merchant.decline": "merchant.declined", "merchant.take-in": "merchant.member",
@@ -36,6 +37,12 @@ def tell_bad_paper(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every
     """Tell them which document will not do, and why; one that is good is no news."""
     if fact.payload["verdict"] == Verdict.BAD:
         _tell(_merchant(fact), fact, "merchant.paper-bad", why=fact.payload["why"])
+
+
+def tell_commission(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
+    """Tell them what part of their prices the community keeps from now on, what it was before, and why."""
+    was, now = (f"{fact.payload[figure] / _HUNDREDTHS:g}%" for figure in ("was", "commission"))
+    _tell(_merchant(fact), fact, "merchant.commission", was=was, now=now, why=fact.payload["why"])
 
 
 def _tell(row: Merchant, fact: Fact, kind: str, **values: str) -> None:

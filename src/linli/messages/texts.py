@@ -86,6 +86,7 @@ TEXTS: Mapping[str, Text] = {
     "merchant.selected": Text(_("入选了：%(name)s"), _("先试营一个月，每天限量。管家会带您上手。"), "circle-check"),
     "merchant.declined": Text(_("这次没有入选：%(name)s"), _("%(why)s 改好以后可以再申请。"), "x"),
     "merchant.member": Text(_("成为正式成员：%(name)s"), _("试营期满，检查都过了，不再限量。"), "award"),
+    "merchant.commission": Text(_("佣金改了：%(name)s"), _("从 %(was)s 改为 %(now)s，从现在起的新单照新的算，以前的单不变。%(why)s"), "coins"),
     "merchant.suspended": Text(_("暂停接新单：%(name)s"), _("%(why)s 手上的单请办完，该付的照付。"), "octagon-alert"),
     "merchant.restored": Text(_("恢复接单：%(name)s"), _("检查都过了，可以接新单了。"), "circle-check"),
     "merchant.paper-bad": Text(_("证照要重交：%(name)s"), "%(why)s", "triangle-alert"),
@@ -116,6 +117,7 @@ TEXTS: Mapping[str, Text] = {
     "sale.complained": Text(_("买家说有问题：%(name)s"), _("%(shop)s：“%(words)s”请看看怎么补救，可以退一部分。"), "message-square-text"),
     "payout.made": Text(_("货款到账：%(money)s"), _("付给%(name)s，对账单里看得到每一笔。"), "coins"),
     "item.taken-off": Text(_("物业下架了：%(name)s"), "%(why)s", "triangle-alert"),
+    "item.put-back": Text(_("物业放回货架了：%(name)s"), _("居民又买得到了。"), "circle-check"),
     "visit.made": Text(_("管家回访了"), _("%(service)s：%(words)s"), "house"),
 }  # fmt: skip
 

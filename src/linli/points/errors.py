@@ -51,6 +51,14 @@ class VoucherOverError(PointsError):
         self.state = state
 
 
+class OtherCounterError(PointsError):
+    """The voucher is used up at another shop's counter; `zh` and `en` name that shop."""
+
+    def __init__(self, *, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.zh, self.en = zh, en
+
+
 class NotYoursError(PointsError):
     """The award is one's own, or the voucher somebody else's: not for this person to decide."""
 

@@ -14,6 +14,11 @@ def thumb(picture: UUID) -> str:
     return f"{reverse('item-picture', args=[picture])}?thumb=1"
 
 
+def cover(row: Any) -> str:  # noqa: ANN401 - a row with its cover's id, see queries.pictured
+    """Return where the thumbnail of a row's cover is; "" where it has none."""
+    return thumb(row.picture) if row.picture else ""
+
+
 def of(row: Item) -> list[dict[str, Any]]:
     """Return the pictures of an item, the cover first. One query."""
     keys = row.pictures.order_by("position").values_list("pk", flat=True)

@@ -45,6 +45,7 @@ _SENTENCES: Mapping[type[Exception], tuple[str | Promise, HTTPStatus]] = {
     lettings.SlotTakenError: (gettext_lazy("这个时间已经有人约了，请另选一个。"), CONFLICT),
     lettings.OwnListingError: (gettext_lazy("这是您自己的，不用约看。"), CONFLICT),
     lettings.AlreadyBookedError: (gettext_lazy("您已经约了一次看房，可以改时间，或先取消。"), CONFLICT),
+    lettings.TooEarlyError: (gettext_lazy("还没到约好的时间，再等等。"), CONFLICT),
     lettings.NotSeenError: (gettext_lazy("看过以后再记结果。"), CONFLICT),
 }
 _STATES: Mapping[str, str | Promise] = {

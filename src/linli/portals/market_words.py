@@ -71,6 +71,7 @@ _FIELDS: Mapping[str, str | Promise] = {
     "buildings": gettext_lazy("请从列出的楼里选。"),
     "day": gettext_lazy("请选每月 1 到 28 日中的一天。"),
     "price": gettext_lazy("现在的价比约定的高，这个月没有替您买。"),
+    "place": gettext_lazy("位置没有看懂，请再试一次。"),
     "photos": gettext_lazy("还没有照片。请拍一张，或从相册选一张。"),
 }
 
@@ -138,6 +139,9 @@ def _of_form(error: Exception) -> Told | None:
             return str(_FIELDS[field]), HTTPStatus.UNPROCESSABLE_ENTITY
         case market.TooManyPicturesError(most=most):
             return _("照片最多 %(n)s 张。") % {"n": most}, HTTPStatus.CONFLICT
+        case market.TakenOffError(why=why):
+            text = _("物业把它下架了，原因是“%(why)s”。改好以后请联系物业，由物业放回货架。")
+            return text % {"why": why}, HTTPStatus.CONFLICT
     return None
 
 

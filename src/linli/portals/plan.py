@@ -91,6 +91,15 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """A ring round a place (see portals.reaching)."""
+
+    x: float
+    y: float
+    r: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything on the plan, in the order in which it is drawn."""
 
@@ -102,10 +111,12 @@ class Plan:
     stops: tuple[Marker, ...]
     me: Text | None
     scale: Scale | None
+    circle: Circle | None = None
+    frame: "Frame | None" = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class Frame:
     """Turns longitude and latitude into the drawing's coordinates."""
 
     west: float
@@ -116,6 +127,7 @@ class _Frame:
     top: float
 
     def at(self, place: Point) -> Point:
+        """Return where on the drawing a place lies."""
         x = self.left + (place[0] - self.west) * self.squeeze * self.per_degree
         y = self.top + (self.north - place[1]) * self.per_degree
         return round(x, 1), round(y, 1)
@@ -130,13 +142,14 @@ def draw(
     width: int = 390,
     height: int = 280,
     metre: str = "m",
+    within: Sequence[Point] = (),
 ) -> Plan:
     """Fit the footprints into the frame, then place routes, markers, the walker and a scale bar.
 
     Green and water lie lowest, then roads, then buildings. `metre` is the word after the scale's
-    figure. Without footprints the frame is fitted to the stops; with neither it is empty.
+    figure. The frame takes in what is `within` too. Without either it is fitted to the stops; without those it is empty.
     """
-    places = [point for print_ in footprints for point in print_.ring]
+    places = [*(point for print_ in footprints for point in print_.ring), *within]
     places = places or [stop.place for stop in stops]
     if not places:
         return Plan(width, height, (), (), (), (), None, None)
@@ -152,10 +165,11 @@ def draw(
         stops=_markers(stops, frame),
         me=Text(*frame.at(me), "") if me else None,
         scale=_scale(frame, width=width, height=height, metre=metre),
+        frame=frame,
     )
 
 
-def _frame(places: Sequence[Point], *, width: int, height: int) -> _Frame:
+def _frame(places: Sequence[Point], *, width: int, height: int) -> Frame:
     west, east = min(p[0] for p in places), max(p[0] for p in places)
     south, north = min(p[1] for p in places), max(p[1] for p in places)
     squeeze = cos(radians((south + north) / 2))
@@ -164,26 +178,26 @@ def _frame(places: Sequence[Point], *, width: int, height: int) -> _Frame:
     per_degree = min(room_x / across, room_y / down)
     left = _PADDING + (room_x - across * per_degree) / 2
     top = _PADDING + (room_y - down * per_degree) / 2
-    return _Frame(west, north, squeeze, per_degree, left, top)
+    return Frame(west, north, squeeze, per_degree, left, top)
 
 
-def _shape(item: Footprint, frame: _Frame) -> Shape:
+def _shape(item: Footprint, frame: Frame) -> Shape:
     close = "" if item.kind == "road" else "z"
     return Shape(item.kind, item.tone, _line(item.ring, frame) + close)
 
 
-def _line(places: Sequence[Point], frame: _Frame) -> str:
+def _line(places: Sequence[Point], frame: Frame) -> str:
     points = [frame.at(place) for place in places]
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in points) if points else ""
 
 
-def _label(item: Footprint, frame: _Frame) -> Text:
+def _label(item: Footprint, frame: Frame) -> Text:
     points = [frame.at(place) for place in item.ring]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Text(round((min(xs) + max(xs)) / 2, 1), round((min(ys) + max(ys)) / 2, 1), item.label)
 
 
-def _markers(stops: Sequence[Stop], frame: _Frame) -> tuple[Marker, ...]:
+def _markers(stops: Sequence[Stop], frame: Frame) -> tuple[Marker, ...]:
     """Place the stop that is now first, so that the others make room for it; drawn on top, last."""
     placed: list[Marker] = []
     for stop in sorted(stops, key=lambda one: {"now": 0, "": 1}.get(one.tone, 2)):
@@ -210,7 +224,7 @@ def _candidates(at: Point) -> list[Point]:
     return [at, *around]
 
 
-def _scale(frame: _Frame, *, width: int, height: int, metre: str) -> Scale | None:
+def _scale(frame: Frame, *, width: int, height: int, metre: str) -> Scale | None:
     per_metre = frame.per_degree / _METRES_PER_DEGREE
     fitting = [metres for metres in _SCALE_STEPS if metres * per_metre <= width / 3]
     if not fitting:

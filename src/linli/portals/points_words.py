@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from linli.catalogue.models import in_language
 from linli.points import errors as points
 from linli.points.enums import VoucherState
 from linli.portals import words
@@ -24,6 +25,8 @@ def explain(error: Exception) -> tuple[str, HTTPStatus] | None:
             return _("这张券 %(when)s 已经用过了，不能再用。") % {"when": words.when(at)}, HTTPStatus.CONFLICT
         case points.VoucherOverError(state=state):
             return _over(state), HTTPStatus.GONE
+        case points.OtherCounterError(zh=zh, en=en):
+            return _("这张券要到%(shop)s用，您这儿不能核销。") % {"shop": in_language(zh, en)}, HTTPStatus.FORBIDDEN
     return _ruled(error)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from linli.merchants.enums import Standing, Tier
 from linli.merchants.errors import BadFieldError
@@ -42,6 +43,17 @@ def tier_badge(row: Merchant) -> dict[str, str]:
     """Return what a merchant's work has earned it as label, icon and tone: the same for whoever looks."""
     icon, tone = _TIERS[row.tier]
     return {"label": str(Tier(row.tier).label), "icon": icon, "tone": tone}
+
+
+def earned(row: Merchant) -> dict[str, str]:
+    """Return the tier that tells a buyer something in favour of a merchant, as `tier_badge`; empty for any other."""
+    return tier_badge(row) if row.tier in (Tier.GOLD, Tier.SILVER, Tier.BRONZE) else {}
+
+
+def told_to_buyers(row: Merchant) -> dict[str, str]:
+    """Return a merchant's tier as `tier_badge`, a trial in a buyer's words."""
+    badge = tier_badge(row)
+    return {**badge, "label": _("新店试营业")} if row.tier == Tier.INCUBATING else badge
 
 
 def blame(form: forms.Form, refused: Exception) -> tuple[str, HTTPStatus]:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from linli.core import tasks
 from linli.core.ids import uuid7
 from linli.core.scoping import community_scope
+from linli.merchants.enums import TRADING
+from linli.merchants.models import Merchant
 from linli.neighbours import services as neighbours
 from linli.neighbours.models import Match
 from linli.orders import scoring
@@ -23,6 +25,7 @@ from linli.simulation.people import Home
 from linli.simulation.scenes import CHEN, LIN, Stage
 from linli.simulation.staff import Staffer
 from linli.simulation.town import Town
+from linli.simulation.trading import GRAIN
 from linli.stewards.models import Worker
 
 HE = ("5幢", "1单元", "402")
@@ -31,9 +34,9 @@ HOUR, DAY = 60, 24 * 60
 EVENINGS = tuple((day, "evening") for day in range(5))
 WEEKEND = ((5, "morning"), (5, "afternoon"), (6, "morning"), (6, "afternoon"))
 
-# Shops that do not exist, and what they give for points.
+# What is given for points: by a shop of the sample (see trading.py), and by shops that do not exist.
 _REWARDS = (
-    ("东北大米 5 斤", "Rice, 2.5 kg", "南街粮店", "South Street Grains", "新米，凭券到店取。", "New rice; show the voucher.", "wheat", 60, 40, 2),
+    ("东北大米 5 斤", "Rice, 2.5 kg", *GRAIN.names, "新米，凭券到店取。", "New rice; show the voucher.", "wheat", 60, 40, 2),
     ("手冲咖啡一杯", "A hand-poured coffee", "树下咖啡", "Under the Tree Coffee", "堂食外带都行。", "To stay or to go.", "gift", 25, 80, None),
     ("理发一次", "A haircut", "阿芳理发", "A-Fang Barbers", "平日下午，先打个电话。", "Weekday afternoons; ring first.", "scissors", 80, 20, 1),
     ("小盆栽一盆", "A small potted plant", "花间园艺", "Among Flowers", "绿萝、多肉任选一盆。", "Pothos or a succulent, your choice.", "sprout", 40, 30, 2),
@@ -251,12 +254,19 @@ def today(town: Town, *, now: datetime) -> list[Match]:
         _need(stage, chen, CHEN_NEEDS)
         for said in _NEEDS:
             _need(stage, next(homes), said)
+        _at_their_shops()
         rice = Reward.objects.order_by("position")[0]
         points.redeem(reward_id=rice.pk, person=lin.contact, form_key=uuid7(), at=stage.ago(1.2 * DAY))
         found = neighbours.propose(community=town.community, at=stage.ago(18))
         tasks.run_all(at=now)
         scoring.refresh(worker_id=Worker.objects.get(person=lin.contact).pk)
         return found
+
+
+def _at_their_shops() -> None:
+    """Let vouchers of a shop that is really there be used up at its counter; the others', at any."""
+    for shop in Merchant.objects.filter(standing__in=TRADING):
+        Reward.objects.filter(merchant_zh=shop.name_zh).update(shop=shop.pk)
 
 
 def _in_hand(stage: Stage, helper: Person, home: Home) -> None:

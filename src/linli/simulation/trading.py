@@ -17,6 +17,7 @@ from linli.merchants.enums import PaperKind, Post
 from linli.merchants.models import Criterion, Merchant
 from linli.merchants.services import Application, Terms
 from linli.people.models import Person
+from linli.simulation.layout import HEMULI, Point
 from linli.simulation.scenes import LIN, Stage
 from linli.simulation.town import Town
 
@@ -37,14 +38,22 @@ class Shop:
     ago: float
     words: str
     number: int = 1
+    # Where its door is on the community's plan.
+    door: Point | None = None
 
     def application(self) -> Application:
         """Return what it says of itself."""
         return Application(
             name_zh=self.names[0], name_en=self.names[1], category=self.category, legal_name=self.legal,
             licence_no=self.licence + licences.check_character(self.licence), phone=f"0571-8800{1000 + self.number}",
-            address=_ADDRESS.format(n=self.number), words=self.words,
+            address=_ADDRESS.format(n=self.number), words=self.words, place=self._place(),
         )  # fmt: skip
+
+    def _place(self) -> Point | None:
+        if self.door is None:
+            return None
+        lng, lat = HEMULI.on_earth(self.door)
+        return lng, lat
 
 
 GRAIN = Shop(
@@ -55,6 +64,7 @@ GRAIN = Shop(
     140,
     "米面油杂粮，二十年老店，两公里内送上楼。",
     12,
+    (140, 250),
 )
 FRUIT = Shop(
     ("拾光鲜果", "Fruit of the Day"),
@@ -64,6 +74,7 @@ FRUIT = Shop(
     26,
     "早上六点从基地拉货，坏一个赔一个。",
     28,
+    (190, 250),
 )
 _LOCK = Shop(
     ("安心开锁", "Safe Locks"),

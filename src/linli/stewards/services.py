@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from linli.core.week import Cell
 from linli.people.enums import Role
 from linli.people.models import Membership, Person
 from linli.places.models import Building, Community
+from linli.stewards.errors import AlreadyEngagedError
 from linli.stewards.models import Charge, Shift, Team, Worker
 
 
@@ -22,19 +24,42 @@ def engage(  # noqa: PLR0913 - what the staff sheet asks for
 ) -> Worker:  # fmt: skip
     """Take somebody on: a Worker with skills, and the membership whose role lets them sign in to the steward's face.
 
-    Records `worker.engaged`. Raises IntegrityError where the person already works in the community.
+    Who works for a merchant near by is taken on as the Worker they are: what they do for it stays its own orders (see
+    `stand_in`). So is a neighbour who was lent, as a volunteer; who is one already stays as they are, and nothing is recorded. Records
+    `worker.engaged`. Raises AlreadyEngagedError for anybody else who works in the community.
     """
-    worker = Worker.objects.create(
-        community=community, person=person, kind=kind, team=team, is_lead=is_lead, call_zh=calls[0], call_en=calls[1],
-        trade_zh=trades[0], trade_en=trades[1], grade=grade, skills=list(skills), since=at.date(),
-    )  # fmt: skip
+    said = {
+        "kind": kind, "team": team, "is_lead": is_lead, "call_zh": calls[0], "call_en": calls[1], "trade_zh": trades[0],
+        "trade_en": trades[1], "grade": grade, "skills": list(skills), "since": at.date(), "is_active": True,
+    }  # fmt: skip
+    rows = Worker.objects.select_for_update()
+    worker, is_new = rows.get_or_create(community=community, person=person, defaults=said)
+    if not is_new and not _may_become(worker, kind):
+        raise AlreadyEngagedError(worker.kind)
     role = Role.TEAM_LEAD if is_lead else _ROLES[kind]
-    Membership.objects.get_or_create(community=community, person=person, role=role, defaults={"since": at})
+    _row, begins = Membership.objects.get_or_create(
+        community=community, person=person, role=role, defaults={"since": at}
+    )  # fmt: skip
+    if not is_new:
+        if worker.is_volunteer and not begins:
+            return worker
+        _become(worker, said)
     facts.record(
         kind="worker.engaged", at=at, community=community.pk, actor=by.pk if by else None,
         subject=("worker", worker.pk), payload={"kind": kind, "team": team.code if team else ""},
     )  # fmt: skip
     return worker
+
+
+def _may_become(worker: Worker, kind: str) -> bool:
+    """Tell whether somebody may be taken on as this: from a merchant's hand whatever it is, from a neighbour a volunteer."""
+    return worker.kind == Worker.Kind.MERCHANT or (worker.is_volunteer and kind == Worker.Kind.VOLUNTEER)
+
+
+def _become(worker: Worker, said: Mapping[str, Any]) -> None:
+    for name, value in said.items():
+        setattr(worker, name, value)
+    worker.save(update_fields=list(said))
 
 
 _ROLES: Mapping[str, Role] = {
@@ -121,6 +146,11 @@ def roster(*, worker: Worker, spans: Iterable[tuple[datetime, datetime]]) -> int
 def seen(*, worker: Worker, lng: float, lat: float, at: datetime) -> None:
     """Note where the worker was last; the newest report wins, an older one that comes late is dropped."""
     Worker.objects.filter(pk=worker.pk).exclude(seen_at__gt=at).update(lng=lng, lat=lat, seen_at=at)
+
+
+def forget(*, worker: Worker) -> None:
+    """Keep no longer where the worker was last."""
+    Worker.objects.filter(pk=worker.pk).update(lng=None, lat=None, seen_at=None)
 
 
 def score(*, worker_id: UUID, stars_sum: int, stars_count: int, likes: int, done: int, on_time: int) -> None:

@@ -205,6 +205,25 @@ def test_item_is_changed_taken_off_and_put_back(owner: SignedIn, grocer: Market)
         assert Item.objects.get(pk=grocer.rice.item_id).is_active is is_active
 
 
+def test_item_that_the_office_took_off_says_why_and_is_not_put_back(owner: SignedIn, grocer: Market) -> None:
+    shelf = f'action="{of(grocer.rice, "shelf/")}"'
+    assert shelf in owner.get(of(grocer.rice)).text
+    market.take_off(item=grocer.rice.item_id, why="标签不合格", by=grocer.town.operator, at=grocer.at)
+    sentence = "物业把它下架了，原因是“标签不合格”。改好以后请联系物业，由物业放回货架。"
+    page = owner.get(of(grocer.rice))
+    assert (page.context["held"], sentence in page.text, shelf in page.text) == (sentence, True, False)
+    refused = owner.post(of(grocer.rice, "shelf/"), {"on": "1"})
+    assert (refused.status_code, sentence in refused.text) == (409, True)
+    assert Item.objects.get(pk=grocer.rice.item_id).is_active is False
+    badges = {one["item"].name: one["badge"]["label"] for one in owner.get(at_(grocer)).context["rows"]}
+    assert (badges["东北大米"], badges["菜籽油"]) == ("物业下架", "在架")
+    owner.as_(grocer.clerk)
+    assert sentence in owner.get(of(grocer.rice)).text
+    market.put_back(item=grocer.rice.item_id, by=grocer.town.operator, at=grocer.at)
+    page = owner.as_(grocer.owner).get(of(grocer.rice))
+    assert (page.context["held"], shelf in page.text) == ("", True)
+
+
 # --- price and stock ---------------------------------------------------------------------------------------------
 def test_price_has_a_history(owner: SignedIn, grocer: Market) -> None:
     for _tap in range(2):

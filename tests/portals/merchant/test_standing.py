@@ -117,6 +117,41 @@ def test_warning_that_is_none_warns_no_longer(
     assert ("下个月会提议降一级" in text, "雪天不算" in text) == (False, True)
 
 
+def test_warning_under_appeal_says_so_and_warns_no_longer(
+    owner: SignedIn, town: Town, member: Merchant, tang: Person, at: datetime
+) -> None:
+    sold(town, member, 30, at=at, stars=1, late=20, reopened=6)
+    alliance.propose_month(community=town.community, at=at)
+    row = alliance.confirm(assessment=queries.history(member)[0].pk, by=town.operator, at=at)
+    assert "申诉中" not in owner.get(page(member)).text
+    made = alliance.appeal(assessment=row.pk, words="那几单是下大雪", by=tang, at=at)
+    shown = owner.get(page(member))
+    assert (shown.context["is_warned"], "下个月会提议降一级" in shown.text) == (False, False)
+    assert shown.context["appealed"] == [{
+        "title": "申诉中 · 提醒：要降级", "text": "今天 14:30交的，物业答复了会通知您。答复以前，这条提醒不算数。",
+    }]  # fmt: skip
+    assert "申诉中 · 提醒：要降级" in shown.text
+    alliance.answer_appeal(appeal=made.pk, outcome=Outcome.UPHELD, words="查过了", by=town.operator, at=at)
+    after = owner.get(page(member))
+    assert (after.context["is_warned"], after.context["appealed"], "下个月会提议降一级" in after.text) == (
+        True,
+        [],
+        True,
+    )
+
+
+def test_fall_under_appeal_says_so_in_both_languages_even_when_a_newer_month_is_there(
+    owner: SignedIn, town: Town, member: Merchant, fallen: Assessment, tang: Person, at: datetime
+) -> None:
+    alliance.appeal(assessment=fallen.pk, words="那几单是下大雪", by=tang, at=at)
+    alliance.propose_month(community=town.community, at=at + 20 * DAY)
+    shown = owner.get(page(member))
+    assert [one["title"] for one in shown.context["appealed"]] == ["申诉中 · 降为铜牌"]
+    assert "答复以前，等级先照决定的算" in shown.text
+    people.prefer(person=tang, language="en")
+    assert owner.get(page(member)).status_code == 200
+
+
 def test_suspended_shop_reads_why(owner: SignedIn, town: Town, member: Merchant, at: datetime) -> None:
     alliance.propose_month(community=town.community, at=at)
     merchants.suspend(merchant=member.pk, why="证照过期", by=town.operator, at=at)

@@ -199,6 +199,9 @@ def test_suspension_asks_why_and_suspends(
 # --- appeals -------------------------------------------------------------------------------------------------------
 def test_appeal_waits_on_the_table_and_is_answered(console: SignedIn, appealed: Assessment) -> None:
     assert "那几单是下大雪" in console.get(TABLE).text
+    assert [console.get(path).text.count("申诉中") > 0 for path in (TABLE, page(appealed), history(appealed))] == [
+        True
+    ] * 3
     refused = console.post(page(appealed, "answer"), {"words": "查过了"})
     assert (refused.status_code, "请选维持还是撤销" in refused.text, "查过了" in refused.text) == (422, True, True)
     said = {"outcome": "overturned", "words": "雪天不算"}

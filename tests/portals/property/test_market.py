@@ -14,7 +14,7 @@ from linli.market.services import reconciling
 from linli.orders import services as orders
 from linli.people import services as people
 from linli.people.models import Person
-from tests import marketplace
+from tests import cast, marketplace
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.marketplace import Market
@@ -58,7 +58,8 @@ def test_supervisor_looks_and_only_the_office_acts(browser: SignedIn, town: Town
     wallet, take_off = at_(f"wallets/{town.resident.pk}/"), at_(f"items/{shop.rice.item_id}/take-off/")
     looked = [*map(at_, PAGES), _sale(sale), wallet]
     acts = [
-        (_sale(sale, "refund/"), _refunding()), (take_off, {"why": "x"}), (at_("settlements/pay/"), {"seen": "5820"}),
+        (_sale(sale, "refund/"), _refunding()), (take_off, {"why": "x"}), (take_off.replace("take-off", "put-back"), {}),
+        (at_("settlements/pay/"), {"seen": "5820"}),
         (at_("reconciliation/run/"), {"channel": "wechat", "day": "2026-11-22"}), (at_("terms/"), TERMS),
         (wallet, {"fen": "1", "form_key": f"{uuid4()}"}),
     ]  # fmt: skip
@@ -102,7 +103,10 @@ def test_nothing_of_another_community_is_there(browser: SignedIn, elsewhere: Tow
         at_(f"reconciliation/differences/{gap.pk}/"),
     ]  # fmt: skip
     assert [browser.get(path).status_code for path in paths] == [404] * len(paths)
-    assert browser.post(_sale(sale, "refund/"), _refunding()).status_code == 404
+    put_back = at_(f"items/{shop.rice.item_id}/put-back/")
+    assert [browser.post(path, said).status_code for path, said in ((_sale(sale, "refund/"), _refunding()), (put_back, {}))] == [
+        404, 404
+    ]  # fmt: skip
     assert [list(browser.get(at_(path)).context["rows"]) for path in ("", "items/", "groups/")] == [[], [], []]
     assert browser.get(at_("settlements/")).context["dues"] == []
 
@@ -218,6 +222,33 @@ def test_item_is_taken_off_with_a_reason(console: SignedIn, shop: Market) -> Non
     )  # fmt: skip
 
 
+def test_item_that_the_office_took_off_says_so_and_why_and_is_put_back(console: SignedIn, shop: Market) -> None:
+    market.change(item=shop.oil.item_id, changes={"is_active": False}, by=shop.owner, at=shop.at)
+    console.post(at_(f"items/{shop.rice.item_id}/take-off/"), {"why": "标签不合格"})
+    page, back = console.get(at_("items/")), at_(f"items/{shop.rice.item_id}/put-back/")
+    labels = {one["row"].name: one["badge"]["label"] for one in page.context["rows"]}
+    assert labels == {"东北大米": "物业下架", "菜籽油": "商家下架", "米油套餐": "在架", "空调清洗": "在架"}
+    assert (page.text.count("标签不合格"), page.text.count("/put-back/"), page.text.count("/take-off/")) == (1, 1, 2)
+    only = console.get(at_("items/?shown=office")).context
+    assert ([one["row"].name for one in only["rows"]], only["wanted"]["shown"]) == (["东北大米"], "office")
+    assert console.get(back).status_code == 405
+    for _tap in range(2):
+        assert console.post(back).headers["Location"] == at_("items/")
+    assert "放回货架了" in console.get(at_("items/")).text
+    assert Fact.objects.get(kind="item.put-back").actor_id == shop.town.operator.pk
+    assert Item.objects.get(pk=shop.rice.item_id).is_active is True
+
+
+def test_items_show_their_covers_and_else_the_icon(console: SignedIn, shop: Market) -> None:
+    cover, _more = market.add_pictures(
+        item=shop.rice.item_id, photos=[cast.photo()] * 2, by=shop.owner, at=shop.at
+    )  # fmt: skip
+    page = console.get(at_("items/"))
+    small = f"/market/pictures/{cover.pk}/?thumb=1"
+    assert {one["row"].name: one["thumb"] for one in page.context["rows"] if one["thumb"]} == {"东北大米": small}
+    assert page.text.count(f'src="{small}"') == page.text.count("/market/pictures/") == 1
+
+
 # --- what it costs ------------------------------------------------------------------------------------------------
 def test_pages_cost_the_same_for_one_row_and_for_thirty(console: SignedIn, town: Town, shop: Market) -> None:
     settled(shop)
@@ -258,6 +289,7 @@ def _many(town: Town, shop: Market) -> None:
         item = Item.objects.get(pk=shop.rice.item_id)
         item.pk, item.merchant, item.name_zh = uuid4(), stall, f"货{number}"
         item.save(force_insert=True)
+        market.add_pictures(item=item.pk, photos=[cast.photo()], by=stall.applicant, at=shop.at)
         Payout.objects.create(community=town.community, merchant=stall, until=shop.at, fen=sale.total_fen, at=shop.at)
         reconciling.keep(
             community=town.community, channel=Channel.ALIPAY, day=(shop.at - (number + 2) * DAY).date(), theirs={"a": 1},

@@ -25,7 +25,7 @@ from tests.conftest import SignedIn
 from tests.merchants import conftest as made
 from tests.merchants.conftest import LICENCE, other
 
-DEEDS = ("select", "decline", "take-in", "suspend", "restore")
+DEEDS = ("select", "decline", "take-in", "commission", "suspend", "restore")
 TERMS = {"commission": "8.25", "daily_limit": "5"}
 DAY = timedelta(days=1)
 type Seen = Callable[..., None]
@@ -80,7 +80,7 @@ def test_supervisor_looks_and_nobody_but_the_office_acts(
         browser.as_(person)
         told = [browser.post(_page(ready, deed), {**TERMS, "why": "x"}).status_code for deed in DEEDS]
         told.append(browser.post(_check(papers["food"]), {"verdict": "bad", "why": "x"}).status_code)
-        assert told == [403] * 6
+        assert told == [403] * 7
     assert (_stands(ready), Paper.objects.filter(verdict=Verdict.BAD).count()) == (Standing.APPLIED, 0)
 
 
@@ -100,8 +100,8 @@ def test_merchant_of_another_community_is_not_there(
 ) -> None:  # fmt: skip
     browser.as_(elsewhere.operator)
     assert list(browser.get("/console/merchants/").context["rows"]) == []
-    assert [browser.get(_page(ready, deed)).status_code for deed in ("", *DEEDS)] == [404] * 6
-    assert [browser.post(_page(ready, deed), {**TERMS, "why": "x"}).status_code for deed in DEEDS] == [404] * 5
+    assert [browser.get(_page(ready, deed)).status_code for deed in ("", *DEEDS)] == [404] * 7
+    assert [browser.post(_page(ready, deed), {**TERMS, "why": "x"}).status_code for deed in DEEDS] == [404] * 6
     assert browser.post(_check(papers["food"]), {"verdict": "bad", "why": "x"}).status_code == 404
     assert (_stands(ready), Paper.objects.filter(verdict=Verdict.BAD).count()) == (Standing.APPLIED, 0)
 
@@ -271,9 +271,9 @@ def test_page_offers_what_the_standing_allows(console: SignedIn, town: Town, tri
     def offered() -> list[str]:
         return [code for code, _deed in console.get(_page(tried)).context["deeds"]]
 
-    assert offered() == ["take-in", "suspend"]
+    assert offered() == ["take-in", "commission", "suspend"]
     merchants.suspend(merchant=tried.pk, why="晚了", by=town.operator, at=at)
-    assert offered() == ["restore"]
+    assert offered() == ["commission", "restore"]
     Merchant.objects.update(standing=Standing.APPLIED)
     assert offered() == ["select", "decline"]
     Merchant.objects.update(standing=Standing.DECLINED)
@@ -361,5 +361,5 @@ def test_merchant_is_taken_in_after_the_trial_and_not_before(
 
 def test_form_of_a_deed_that_is_not_open_leads_back(console: SignedIn, shop: Merchant) -> None:
     answers: list[Any] = [console.get(_page(shop, deed)) for deed in DEEDS]
-    assert [answer.status_code for answer in answers] == [200, 200, 302, 302, 302]
+    assert [answer.status_code for answer in answers] == [200, 200, 302, 302, 302, 302]
     assert answers[2].headers["Location"] == _page(shop)

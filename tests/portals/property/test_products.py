@@ -128,7 +128,10 @@ def test_draft_is_begun_with_what_is_asked_again_and_again(desk: SignedIn, town:
     for home in homes(town, 3):
         say(town, at, "遛狗", home)
     path = f"{NEW}?from={desk.get(DRAFTS).context['repeats'][0].key}"
+    Product.objects.filter(pk=town.visit.pk).update(skills=["care"], points=7, points_price=90, unit_zh="次")
     form = desk.get(path).context["form"]
+    empty = [form[name].value() for name in ("skills", "points", "points_price", "unit_zh", "checklist", "price")]
+    assert not any(empty), empty
     assert (form["name_zh"].value(), form["line"].value(), form["providers"].value()) == (
         "遛狗", town.visit.line_id, ["steward", "volunteer"],
     )  # fmt: skip

@@ -13,7 +13,8 @@ from linli.market import services as market
 from linli.market.enums import ItemKind, Way
 from linli.market.models import Checkout, Item
 from linli.market.services import ItemDraft, Plan, VariantDraft
-from linli.merchants.enums import Standing
+from linli.merchants.enums import Standing, Tier
+from linli.merchants.models import Merchant
 from linli.orders import services as orders
 from linli.orders.services import Need
 from linli.people import services as people
@@ -53,6 +54,23 @@ def test_shelves_show_what_is_sold_with_merchant_price_and_ways(phone: SignedIn,
     assert (rice["merchant"], rice["price"], rice["ways"]) == (
         "守田粮店", "¥60.00", ["半小时达", "送货上门", "到店自提", "邻里代送"]
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tier", "on_shelf", "on_page"),
+    [
+        (Tier.INCUBATING, "", "新店试营业"), (Tier.BRONZE, "铜牌", "铜牌"), (Tier.SILVER, "银牌", "银牌"),
+        (Tier.GOLD, "金牌", "金牌"), (Tier.WATCH, "", "观察"),
+    ],
+)  # fmt: skip
+def test_tier_stands_on_the_shelf_where_it_was_earned_and_a_trial_on_the_page_in_words(
+    phone: SignedIn, shop: Market, tier: Tier, on_shelf: str, on_page: str
+) -> None:
+    Merchant.objects.filter(pk=shop.shop.pk).update(tier=tier)
+    shelf, page = phone.get(MARKET), phone.get(item_at(shop.rice))
+    assert {card["badge"].get("label", "") for card in shelf.context["cards"]} == {on_shelf}
+    assert shelf.text.count('class="state') == (len(shelf.context["cards"]) if on_shelf else 0)
+    assert (page.context["shop"]["badge"]["label"], on_page in page.text) == (on_page, True)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +184,11 @@ def one_item(phone: SignedIn, shop: Market) -> int:
     return phone.get(item_at(shop.rice)).status_code
 
 
-@pytest.mark.parametrize("ask", [shelves, services, one_item])
+def together(phone: SignedIn, shop: Market) -> int:
+    return phone.get(f"{MARKET}groups/").status_code
+
+
+@pytest.mark.parametrize("ask", [shelves, services, one_item, together])
 def test_page_costs_the_same_queries_with_one_and_with_thirty(
     ask: Callable[[SignedIn, Market], int], phone: SignedIn, shop: Market
 ) -> None:

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.core.scoping import community_scope
 from linli.market import services as market
+from linli.market.enums import Way
 from linli.market.models import BasketLine, Checkout, Picture, Sale, Subscription, Variant
+from linli.market.services import Plan
 from linli.people import services as people
 from tests import cast, marketplace
 from tests.cast import Town
@@ -142,13 +144,31 @@ def test_cover_stands_on_the_shelf_and_else_the_icon(phone: SignedIn, shop: Mark
     assert page.text.count("/market/pictures/") == 1
 
 
+def test_cover_stands_in_the_basket_and_on_group_buys_and_else_the_icon(phone: SignedIn, shop: Market) -> None:
+    cover, _more = pictured(shop, shop.rice, 2)
+    small = f"/market/pictures/{cover.pk}/?thumb=1"
+    for row, fen in ((shop.rice, 5500), (shop.oil, 8000)):
+        put(phone, row)
+        plan = Plan(name_zh="团", way=Way.DELIVERY, tiers=[(2, fen)], closes_at=shop.at + timedelta(days=1), most=9)
+        market.start(variant=row.pk, plan=plan, by=shop.owner, at=shop.at)
+    basket = phone.get(f"{MARKET}basket/")
+    assert [line["thumb"] for part in basket.context["parcels"] for line in part.lines] == [small, ""]
+    pages = [basket, *(phone.get(path) for path in (f"{MARKET}groups/", "/home/services/"))]
+    assert [page.text.count(f'src="{small}"') for page in pages] == [1, 1, 1]
+    assert [[one["thumb"] for one in page.context[name]] for page, name in zip(pages[1:], ("groups", "spots"), strict=True)] == [
+        [small, ""]
+    ] * 2  # fmt: skip
+
+
 def test_pages_ask_as_much_with_many_pictures_as_with_one(phone: SignedIn, shop: Market) -> None:
     counts = []
+    for row in (shop.rice, shop.oil):
+        put(phone, row)
     for rows, number in (([shop.rice], 1), ([shop.oil, shop.package, shop.cleaning], 6), ([shop.rice], 5)):
         for row in rows:
             pictured(shop, row, number)
         asked = []
-        for path in (MARKET, item_at(shop.rice)):
+        for path in (MARKET, item_at(shop.rice), f"{MARKET}basket/"):
             phone.get(path)
             with CaptureQueriesContext(connection) as queries:
                 assert phone.get(path).status_code == 200

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from linli.core.models import Fact
 from linli.lettings import services as lettings
-from linli.lettings.models import Listing, Slot
+from linli.lettings.models import Listing, Slot, Viewing
 from linli.orders import services as orders
+from linli.orders.models import Order
 from linli.people import services as people
 from linli.people.enums import Role
 from linli.people.models import Person
@@ -18,7 +20,7 @@ from tests import cast
 from tests.cast import Town
 from tests.conftest import SignedIn
 from tests.lettings import conftest as made
-from tests.lettings.conftest import Book, home, take
+from tests.lettings.conftest import HOUR, Book, home, show, take
 
 products, owner, viewer, draft, waiting = made.products, made.owner, made.viewer, made.draft, made.waiting
 live, slots, book = made.live, made.slots, made.book
@@ -130,6 +132,89 @@ def test_closed_listing_leads_back(phone: SignedIn, live: Listing, owner: Person
     lettings.close(listing=live.pk, concluded=True, by=owner, at=at)
     assert phone.get(page(live))["Location"] == INDEX
     assert phone.post(page(live), {"so": "yes"}).status_code == 409
+
+
+# --- what came of a viewing ---------------------------------------------------------------------------------------
+def untold(phone: SignedIn) -> list[Viewing]:
+    return [one["row"] for one in phone.get(INDEX).context["untold"]]
+
+
+def test_steward_tells_what_came_of_a_viewing_and_owner_and_office_read_it(
+    phone: SignedIn, browser: SignedIn, town: Town, live: Listing, owner: Person, book: Book, at: datetime
+) -> None:
+    viewing = book()
+    take(town, viewing.order, at=at)
+    assert untold(phone) == []
+    show(town, viewing.order, at=at)
+    assert untold(phone) == [viewing]
+    assert page(live) in phone.get(INDEX).text
+    (one,) = phone.get(page(live)).context["viewings"]
+    assert [label for _value, label in one["form"].fields["outcome"].choices] == [
+        "有意向", "想再看一次", "不考虑", "看房的没有来", "业主不在",
+    ]  # fmt: skip
+    said = {"viewing": str(viewing.pk), "outcome": "again", "words": "周末带家人来"}
+    assert [phone.post(page(live), said)["Location"] for _tap in range(2)] == [INDEX] * 2
+    assert (untold(phone), Fact.objects.filter(kind="viewing.outcome").count()) == ([], 1)
+    assert [row["outcome"] for row in phone.get(page(live)).context["outcomes"]] == ["想再看一次"]
+    for reader, path in ((owner, f"/home/lettings/{live.pk}/own/"), (town.operator, f"/console/lettings/{live.pk}/")):
+        text = browser.as_(reader).get(path).text
+        assert ("想再看一次" in text, "周末带家人来" in text) == (True, True)
+
+
+def test_viewing_to_which_nobody_came_is_told_of_on_the_spot(
+    phone: SignedIn, browser: SignedIn, town: Town, live: Listing, viewer: Person, book: Book, at: datetime
+) -> None:
+    viewing = book()
+    take(town, viewing.order, at=at)
+    said = {"viewing": str(viewing.pk), "outcome": "nobody"}
+    early = phone.post(page(live), said)
+    assert (early.status_code, "还没到约好的时间" in early.text) == (409, True)
+    Order.objects.update(slot_starts=at - HOUR, slot_ends=at)
+    assert untold(phone) == [viewing]
+    (one,) = phone.get(page(live)).context["viewings"]
+    # What came of it is asked once it was shown: the order is finished first.
+    assert [value for value, _label in one["form"].fields["outcome"].choices] == ["nobody", "no-owner"]
+    assert f"/work/orders/{viewing.order_id}/" in phone.get(page(live)).text
+    assert phone.post(page(live), {**said, "outcome": "interested"}).status_code == 422
+    orders.arrive(order_id=viewing.order_id, by=town.steward.person, at=at)
+    assert phone.post(page(live), said)["Location"] == INDEX
+    assert (Order.objects.get().state, untold(phone)) == ("cancelled", [])
+    assert "看房的没有来" in browser.as_(viewer).get(f"/home/lettings/{live.pk}/").text
+
+
+@pytest.mark.parametrize("said", [{}, {"outcome": "x"}, {"outcome": "not", "words": "长" * 301}])
+def test_outcome_that_cannot_be_read_is_asked_again(
+    phone: SignedIn, town: Town, live: Listing, book: Book, at: datetime, said: dict[str, str]
+) -> None:
+    viewing = book()
+    show(town, viewing.order, at=at)
+    answer = phone.post(page(live), {"viewing": str(viewing.pk), **said})
+    assert (answer.status_code, bool(answer.context["viewings"][0]["form"].errors)) == (422, True)
+    assert Viewing.objects.get().outcome == ""
+
+
+def test_outcome_is_for_whoever_held_the_viewing(
+    browser: SignedIn, town: Town, live: Listing, book: Book, at: datetime
+) -> None:
+    viewing = book()
+    show(town, viewing.order, at=at)
+    for worker, key in ((town.engineer, viewing.pk), (town.steward, uuid4()), (town.steward, "x")):
+        said = {"viewing": str(key), "outcome": "not"}
+        assert browser.as_(worker.person).post(page(live), said).status_code == 404
+    assert untold(browser.as_(town.engineer.person)) == []
+    assert Viewing.objects.get().outcome == ""
+
+
+def test_outcome_is_told_though_the_listing_is_over(
+    phone: SignedIn, town: Town, live: Listing, owner: Person, book: Book, at: datetime
+) -> None:
+    viewing = book()
+    show(town, viewing.order, at=at)
+    lettings.close(listing=live.pk, concluded=True, by=owner, at=at)
+    answer = phone.get(page(live))
+    assert (answer.status_code, 'id="check"' in answer.text, len(answer.context["viewings"])) == (200, False, 1)
+    phone.post(page(live), {"viewing": str(viewing.pk), "outcome": "interested"})
+    assert Viewing.objects.get().outcome == "interested"
 
 
 def test_list_asks_as_often_for_one_as_for_thirty(

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.catalogue import drafting
 from linli.catalogue.enums import DraftState
-from linli.catalogue.models import ProductDraft, ServiceGroup
+from linli.catalogue.models import Product, ProductDraft, ServiceGroup
 from linli.people import services as people
 from tests.cast import Town
 from tests.conftest import SignedIn
@@ -18,6 +18,12 @@ from tests.orders.test_repeated import homes, say
 
 INDEX = "/work/products/"
 NEW = f"{INDEX}new/"
+# What a service promises that is no part of what was asked for.
+PROMISED: dict[str, Any] = {
+    "skills": ["care"], "points": 7, "points_kind": "welfare", "points_price": 90, "unit_zh": "次", "unit_en": "visit",
+    "evidence_photos": 2, "is_free": False, "price_fen": 8000, "needs_insurance": True, "standard_zh": "量好血压",
+    "checklist": [{"zh": "量血压", "en": "Take the blood pressure"}],
+}  # fmt: skip
 SAID = {
     "name_zh": "上门遛狗", "line": "home", "checklist": "牵好绳\n带回家 | Back home", "providers": ["steward"], "minutes": "40",
     "words": "一周三四次",
@@ -75,10 +81,17 @@ def test_what_is_asked_again_and_again_begins_a_proposal(phone: SignedIn, town: 
     page = phone.get(INDEX)
     assert "最近 90 天 3 单，3 户" in page.text
     path = f"{NEW}?from={page.context['repeats'][0].key}"
-    assert phone.get(path).context["form"]["line"].value() == "greetings"
+    Product.objects.filter(code=town.visit.code).update(**PROMISED)
+    form = phone.get(path).context["form"]
+    assert (form["line"].value(), form["checklist"].value(), form["minutes"].value()) == (
+        "greetings", "", town.visit.minutes,
+    )  # fmt: skip
     assert phone.post(path, SAID).status_code == 302
     row = ProductDraft.objects.get()
     assert (row.origin["count"], row.content["sla"], row.content["line"]) == (3, "general", "home")
+    # What the service under which it came promises is not promised here, where the steward would not even see it.
+    assert not set(PROMISED) & (set(row.content) - {"checklist"})
+    assert row.content["checklist"][0]["zh"] == "牵好绳"
     assert phone.get(f"{NEW}?from=nothing").status_code == 404
 
 

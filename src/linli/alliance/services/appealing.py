@@ -16,13 +16,17 @@ from linli.alliance.models import Appeal, Assessment
 from linli.alliance.permissions import DECIDING
 from linli.alliance.services import noting
 from linli.core import past
+from linli.market import services as market
 from linli.merchants import services as merchants
 from linli.merchants.enums import OVER, Post, Standing, Tier
 from linli.people.models import Person
 from linli.people.queries import with_role
+from linli.places.models import Community
 
 # How long after the decision a merchant may appeal (a default of our own).
 APPEAL_TIME = timedelta(days=14)
+# Reasons that come out of the same evidence as the score; of what is unsafe the checklist tells, and no score.
+_MEASURED = frozenset({"low", "overdue"})
 
 
 def may_be_appealed(row: Assessment) -> bool:
@@ -68,9 +72,11 @@ def answer_appeal(*, appeal: UUID, outcome: Outcome, words: str, by: Person, at:
     """Answer an appeal in words the merchant will read: the decision stands (upheld), or is undone (overturned).
 
     Overturned: the merchant is at least where it stood before; one that was suspended is restored first, which may fail as
-    merchants.restore does, and a warning is none. The same person's same outcome again changes nothing. Records
-    `alliance.answer`. Raises SamePersonError where who confirmed it would answer and somebody else of the office could,
-    DecidedError, BadWordsError.
+    merchants.restore does, and a warning is none. Where the score was the reason it is no longer placed by it in lists and in
+    search, but by the last score that stands, if that is better: an appeal is in words and strikes out no single order or
+    review, so the month cannot be measured anew. The next month places it freely. The same person's same outcome again
+    changes nothing. Records `alliance.answer`, with the `rank` that was given back. Raises SamePersonError where who
+    confirmed it would answer and somebody else of the office could, DecidedError, BadWordsError.
     """
     made = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal)
     row = noting.locked(made.assessment_id)
@@ -84,17 +90,40 @@ def answer_appeal(*, appeal: UUID, outcome: Outcome, words: str, by: Person, at:
     made.save(update_fields=["answer", "outcome", "answered_by", "answered_at"])
     row.state = State(outcome)
     row.save(update_fields=["state"])
-    if outcome == Outcome.OVERTURNED and row.step < 0:
-        _give_back(row, by=by, at=at)
-    noting.note("alliance.answer", row, at=at, by=by, outcome=outcome, words=made.answer)
+    told = _give_back(row, by=by, at=at) if outcome == Outcome.OVERTURNED and row.merchant.standing not in OVER else {}
+    noting.note("alliance.answer", row, at=at, by=by, outcome=outcome, words=made.answer, **told)
     return made
 
 
-def _give_back(row: Assessment, *, by: Person, at: datetime) -> None:
+def _give_back(row: Assessment, *, by: Person, at: datetime) -> dict[str, float]:
+    """Undo what was decided; return the rank that was given back, by its name."""
+    # A month's proposals made at the same time: whoever comes second sees the other's (see proposing.propose_month).
+    Community.objects.select_for_update(no_key=True).only("pk").get(pk=row.community_id)
+    row.merchant.refresh_from_db(fields=["rank"])
+    if row.step < 0:
+        _lift(row, by=by, at=at)
+    rank = _standing_score(row)
+    if rank is None or rank <= row.merchant.rank:
+        return {}
+    ranks = {row.merchant_id: rank}
+    merchants.rank(ranks=ranks)
+    market.rank(ranks=ranks)
+    return {"rank": rank}
+
+
+def _lift(row: Assessment, *, by: Person, at: datetime) -> None:
     shop = row.merchant
-    if shop.standing in OVER:
-        return
     if row.tier_proposed == Proposed.SUSPENDED and shop.standing == Standing.SUSPENDED:
         merchants.restore(merchant=shop.pk, by=by, at=at)
     if HEIGHT.index(Proposed(shop.tier)) < HEIGHT.index(Proposed(row.tier_was)):
         merchants.grade(merchant=shop.pk, tier=Tier(row.tier_was), rank=shop.rank, by=by, at=at)
+
+
+def _standing_score(row: Assessment) -> float | None:
+    """Return the merchant's newest score that was not taken back with what it was the reason for. One query."""
+    months = Assessment.objects.filter(merchant=row.merchant_id).order_by("-month")
+    return next((one.score for one in months if one.state != State.OVERTURNED or not _is_by_score(one)), None)
+
+
+def _is_by_score(row: Assessment) -> bool:
+    return not _MEASURED.isdisjoint(one["code"] for one in row.reasons)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from linli.core.ids import uuid7
 from linli.core.scoping import scoped
-from linli.lettings.enums import Outcome
+from linli.lettings.enums import OUTCOMES
 from linli.lettings.models.listing import Listing
 from linli.orders.models import Order
 from linli.people.models import Person
@@ -52,9 +52,11 @@ class Viewing(models.Model):
     order = models.OneToOneField(Order, models.PROTECT, related_name="viewing")
     # What was asked when they agreed to come.
     price_fen = models.PositiveBigIntegerField()
-    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=10, choices=OUTCOMES, blank=True)
     outcome_words = models.CharField(max_length=300, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    # The viewer, or the steward who was there.
+    outcome_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[models.Manager["Viewing"]] = scoped(models.Manager["Viewing"])
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.lettings import queries
-from linli.lettings.enums import EDITABLE, Outcome, State
+from linli.lettings.enums import EDITABLE, Missed, Outcome, State
 from linli.lettings.errors import BadFieldError, NotSeenError, NotYoursError, SlotTakenError, TooManyError
 from linli.lettings.models import Slot, Viewing
 from linli.lettings.services import booking, noting
@@ -69,7 +69,7 @@ def move(*, viewing: UUID, slot: UUID, by: Person, at: datetime) -> Viewing:
     Records `order.reschedule` and `viewing.move`. Raises SlotGoneError, SlotTakenError, NotYoursError, WrongStateError,
     IllegalMoveError once somebody is on the way.
     """
-    row = _locked(viewing)
+    row = locked(viewing)
     if row.viewer_id != by.pk:
         raise NotYoursError
     booking.check_live(row.listing, at=at)
@@ -84,7 +84,7 @@ def move(*, viewing: UUID, slot: UUID, by: Person, at: datetime) -> Viewing:
     return row
 
 
-def _locked(viewing: UUID) -> Viewing:
+def locked(viewing: UUID) -> Viewing:
     """Return a viewing as it is under its listing's lock."""
     listing = Viewing.objects.values_list("listing_id", flat=True).get(pk=viewing)
     held = noting.locked(listing)
@@ -104,7 +104,7 @@ def cancel(*, viewing: UUID, by: Person, at: datetime, words: str = "") -> Viewi
 
     One that is called off already is left alone. Records `order.cancel`. Raises NotYoursError, IllegalMoveError.
     """
-    row = _locked(viewing)
+    row = locked(viewing)
     if by.pk not in (row.viewer_id, row.listing.owner_id):
         raise NotYoursError
     if row.order.state != OrderState.CANCELLED:
@@ -119,17 +119,33 @@ def note_outcome(*, viewing: UUID, outcome: Outcome, by: Person, at: datetime, w
     Records `viewing.outcome`; the owner is told. Raises NotSeenError until it took place, BadFieldError ("words"),
     NotYoursError.
     """
-    row = _locked(viewing)
-    provider = row.order.provider
-    if by.pk != row.viewer_id and (provider is None or provider.person_id != by.pk):
+    row = locked(viewing)
+    if by.pk != row.viewer_id and not is_with(row, by):
         raise NotYoursError
     if row.order.state not in (OrderState.FINISHED, *DONE):
         raise NotSeenError
-    if len(said := words.strip()) > LONGEST_WORDS:
+    return put_down(row, outcome, spoken(words), by=by, at=at)
+
+
+def is_with(row: Viewing, person: Person) -> bool:
+    """Tell whether somebody is the steward who goes along."""
+    return row.order.provider is not None and row.order.provider.person_id == person.pk
+
+
+def spoken(words: str) -> str:
+    """Return what was said of a viewing without blanks round it; raise BadFieldError ("words") where it is too much."""
+    if len(words.strip()) > LONGEST_WORDS:
         raise BadFieldError("words")
-    if (row.outcome, row.outcome_words) == (outcome, said):
+    return words.strip()
+
+
+def put_down(row: Viewing, outcome: Outcome | Missed, words: str, *, by: Person, at: datetime) -> Viewing:
+    """Keep what came of a locked viewing, and record it; saying the same again changes nothing."""
+    if (row.outcome, row.outcome_words) == (outcome, words):
         return row
-    row.outcome, row.outcome_words, row.outcome_at = outcome, said, at
-    row.save(update_fields=["outcome", "outcome_words", "outcome_at"])
-    noting.note("viewing.outcome", row.listing, at=at, by=by, viewing=str(row.pk), outcome=outcome, words=said)
+    was = row.outcome
+    row.outcome, row.outcome_words, row.outcome_at, row.outcome_by = outcome, words, at, by
+    row.save(update_fields=["outcome", "outcome_words", "outcome_at", "outcome_by"])
+    told = {"viewing": str(row.pk), "outcome": outcome.value, "was": was, "words": words}
+    noting.note("viewing.outcome", row.listing, at=at, by=by, **told)
     return row

@@ -77,6 +77,8 @@ class Item(Bilingual):
     # How good its merchant is found to be (see alliance): what a search puts first.
     rank = models.FloatField(default=0)
     is_active = models.BooleanField(default=True)
+    # Why the office took it off the shelf; empty: its merchant says whether it is there.
+    off_why = models.CharField(max_length=200, blank=True)
     form_key = models.UUIDField(null=True, blank=True)
     made_at = models.DateTimeField()
 
@@ -85,6 +87,7 @@ class Item(Bilingual):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["community", "form_key"], name="item_form_once"),
+            models.CheckConstraint(condition=Q(off_why="") | Q(is_active=False), name="item_off_by_the_office_is_off"),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["community", "-rank", "id"], condition=Q(is_active=True), name="item_shelf"),

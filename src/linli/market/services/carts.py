@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from linli.dispatch import Place, metres_between
 from linli.market.enums import GroupState, SaleState, Way
 from linli.market.errors import (
     BadFieldError,
@@ -20,6 +19,7 @@ from linli.market.errors import (
 from linli.market.models import GroupBuy, Sale, Variant
 from linli.market.services.basket import MOST_COUNT
 from linli.merchants import queries as merchants
+from linli.merchants import reach
 from linli.merchants.models import Merchant
 from linli.people.models import Household
 
@@ -132,10 +132,7 @@ def _check_door(shop: Merchant, household: Household | None) -> None:
     """Raise where there is no door, or one outside the ring the merchant serves; where either is not on the map it is not asked."""
     if household is None:
         raise BadFieldError("household")
-    building = household.unit.building
-    if shop.lng is None or shop.lat is None or building.lng is None or building.lat is None:
-        return
-    if metres_between(Place(shop.lng, shop.lat), Place(building.lng, building.lat)) > shop.ring_metres:
+    if not reach.serves(shop, household.unit.building):
         raise TooFarError(shop.name)
 
 

@@ -13,7 +13,7 @@ from linli.market import books, queries
 from linli.market.enums import CARRIED, SaleState
 from linli.market.errors import BadFieldError, NotYoursError, WrongCodeError, WrongStateError
 from linli.market.models import Sale
-from linli.market.services import noting, refunding
+from linli.market.services import noting, refunding, tracking
 from linli.orders import services as orders
 from linli.orders.enums import Source, State
 from linli.orders.models import Order
@@ -65,8 +65,9 @@ def hand_over(
 ) -> Sale:  # fmt: skip
     """Hand over what was bought: against the buyer's code, or left at the door with a photo; a service, when it is done.
 
-    Finishes the order. Brought later than promised, the merchant pays the buyer what the terms say, into the wallet. Records
-    `sale.deliver`, and `sale.late`. Whoever has it in hand hands it over: the shop's people, or the neighbour who carries it.
+    Finishes the order; where its courier was is kept no longer. Brought later than promised, the merchant pays the buyer what
+    the terms say, into the wallet. Records `sale.deliver`, and `sale.late`. Whoever has it in hand hands it over: the shop's
+    people, or the neighbour who carries it.
     Raises WrongCodeError, which counts, NotYoursError, EvidenceMissingError, IllegalMoveError.
     """
     fresh = list(photos)
@@ -104,6 +105,7 @@ def _handed_over(
         _finish_carrying(row.carrying_id, by=by, at=at)
     row.delivered_at = at
     row.save(update_fields=["delivered_at"])
+    tracking.arrived(row)
     noting.about_sale("sale.deliver", row, at=at, by=by.pk, late=bool(row.promised_at and at > row.promised_at))
     if row.promised_at and at > row.promised_at:
         _pay_for_lateness(row, at=at)
@@ -183,6 +185,7 @@ def called_off(*, sale: UUID, at: datetime) -> Sale:
     office to decide, not for who has the goods.
     """
     row = noting.locked_sale(sale)
+    tracking.arrived(row)
     if row.delivered_at is not None:
         return capture(sale=sale, at=at)
     return refunding.called_off(row, at=at)

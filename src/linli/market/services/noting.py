@@ -78,11 +78,17 @@ def community(key: UUID) -> Community:
     return row
 
 
-def own_item(key: UUID, by: Person) -> Item:
-    """Return an item of a shop somebody works for, under its lock; raise GoneError, NotYoursError."""
+def locked_item(key: UUID) -> Item:
+    """Return an item under its lock, with its merchant and product; raise GoneError."""
     rows = Item.objects.select_for_update(of=("self",)).select_related("merchant", "product")
     if (row := rows.filter(pk=key).first()) is None:
         raise GoneError(key)
+    return row
+
+
+def own_item(key: UUID, by: Person) -> Item:
+    """Return an item of a shop somebody works for, under its lock; raise GoneError, NotYoursError."""
+    row = locked_item(key)
     of_shop(row.merchant_id, by)
     return row
 

@@ -9,7 +9,7 @@ from django.db.models import Case, FloatField, Min, Value, When
 
 from linli.market import searching
 from linli.market.enums import ItemKind
-from linli.market.errors import BadFieldError, GoneError
+from linli.market.errors import BadFieldError, TakenOffError
 from linli.market.models import Item, Part, PriceChange, Variant
 from linli.market.services import drafts, noting
 from linli.market.services.drafts import LONGEST_REASON, MOST_VARIANTS, ItemDraft, VariantDraft
@@ -86,9 +86,12 @@ def _pack(row: Item, parts: Iterable[tuple[UUID, int]]) -> None:
 def change(*, item: UUID, changes: Mapping[str, object], by: Person, at: datetime) -> Item:
     """Say another name, other words, ways or months, or take it off the shelf (`is_active`) and put it back.
 
-    Records `item.change`. Raises BadFieldError naming the field, NotYoursError, GoneError.
+    Records `item.change`. Raises BadFieldError naming the field, TakenOffError for putting back what the office took off,
+    NotYoursError, GoneError.
     """
     row = noting.own_item(item, by)
+    if row.off_why and changes.get("is_active"):
+        raise TakenOffError(row.off_why)
     for name, value in changes.items():
         if name not in drafts.CHANGEABLE or not drafts.is_fine(row, name, value):
             raise BadFieldError(name)
@@ -105,22 +108,36 @@ def change(*, item: UUID, changes: Mapping[str, object], by: Person, at: datetim
 
 @transaction.atomic
 def take_off(*, item: UUID, why: str, by: Person, at: datetime) -> Item:
-    """Let the office take an item off the shelf; its merchant is told why. One that is off already stays as it is.
+    """Let the office take an item off the shelf until it puts it back, also one that its merchant took off; the shop is told why.
 
-    Orders that were made are delivered. Records `item.take-off`. Raises BadFieldError ("why"), GoneError.
+    Orders that were made are delivered; what the office took off already stays as it is. Records `item.take-off`.
+    Raises BadFieldError ("why"), GoneError.
     """
-    row = Item.objects.select_for_update(of=("self",)).filter(pk=item).first()
-    if row is None:
-        raise GoneError(item)
-    if not 0 < len(why.strip()) <= LONGEST_REASON:
+    row, said = noting.locked_item(item), why.strip()
+    if not 0 < len(said) <= LONGEST_REASON:
         raise BadFieldError("why")
-    if row.is_active:
-        row.is_active = False
-        row.save(update_fields=["is_active"])
-        noting.about(
-            "item.take-off", ("item", row.pk), community=row.community_id, at=at, by=by.pk, name=row.name_zh,
-            why=why.strip(),
-        )  # fmt: skip
+    if row.off_why:
+        return row
+    row.is_active, row.off_why = False, said
+    row.save(update_fields=["is_active", "off_why"])
+    noting.about(
+        "item.take-off", ("item", row.pk), community=row.community_id, at=at, by=by.pk, name=row.name_zh, why=said
+    )
+    return row
+
+
+@transaction.atomic
+def put_back(*, item: UUID, by: Person, at: datetime) -> Item:
+    """Let the office put an item that it took off on the shelf again; its merchant is told. Any other stays as it is.
+
+    Records `item.put-back`. Raises GoneError.
+    """
+    row = noting.locked_item(item)
+    if not row.off_why:
+        return row
+    row.is_active, row.off_why = True, ""
+    row.save(update_fields=["is_active", "off_why"])
+    noting.about("item.put-back", ("item", row.pk), community=row.community_id, at=at, by=by.pk, name=row.name_zh)
     return row
 
 

@@ -72,17 +72,22 @@ def is_phone(typed: str) -> bool:
     return bool(_PHONE.fullmatch(typed))
 
 
+def is_place(place: tuple[float, float]) -> bool:
+    """Tell whether (lng, lat) is somewhere on earth."""
+    lng, lat = place
+    return abs(lng) <= EAST_MOST and abs(lat) <= NORTH_MOST
+
+
 def _checked(application: Application) -> dict[str, str]:
     said = {name: getattr(application, name).strip() for name in (*LENGTHS, "category", "phone", "words")}
     said["licence_no"] = licences.normal(application.licence_no)
     for name, most in LENGTHS.items():
         if len(said[name]) > most or (name != "name_en" and not said[name]):
             raise BadFieldError(name)
-    lng, lat = application.place or (0.0, 0.0)
     wrong = {
         "category": said["category"] not in categories.all_of_them(), "licence_no": not licences.is_valid(said["licence_no"]),
         "phone": not is_phone(said["phone"]), "words": len(said["words"]) > noting.LONGEST_WORDS,
-        "place": not (abs(lng) <= EAST_MOST and abs(lat) <= NORTH_MOST),
+        "place": application.place is not None and not is_place(application.place),
     }  # fmt: skip
     if field := next((name for name, is_wrong in wrong.items() if is_wrong), ""):
         raise BadFieldError(field)

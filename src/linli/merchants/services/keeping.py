@@ -47,14 +47,25 @@ def open_hours(*, merchant: UUID, spans: Iterable[Span], by: Person, at: datetim
 
 @transaction.atomic
 def change(*, merchant: UUID, changes: Mapping[str, object], by: Person, at: datetime) -> Merchant:
-    """Put down another ring, phone or address. Records `merchant.change`. Raises BadFieldError naming the field, NotYoursError."""
+    """Put down another ring, phone, address or place, (lng, lat).
+
+    Records `merchant.change`. Raises BadFieldError naming the field, NotYoursError.
+    """
     row = _own(merchant, by)
     for field, value in changes.items():
         if not _CHECKS.get(field, _never)(value):
             raise BadFieldError(field)
-    noting.keep(row, **changes)
+    noting.keep(row, **_columns(changes))
     noting.note("merchant.change", row, at=at, by=by, fields=sorted(changes))
     return row
+
+
+def _columns(changes: Mapping[str, Any]) -> dict[str, object]:
+    """Return the changes as columns: a place is two."""
+    columns = {field: value for field, value in changes.items() if field != "place"}
+    if "place" in changes:
+        columns["lng"], columns["lat"] = changes["place"]
+    return columns
 
 
 def _never(_value: object) -> bool:
@@ -65,6 +76,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "ring_metres": lambda metres: type(metres) is int and SHORTEST_RING <= metres <= LARGEST_RING,
     "phone": applying.is_phone,
     "address": lambda words: 0 < len(words) <= LONGEST_ADDRESS,
+    "place": applying.is_place,
 }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from linli.core import facts
 from linli.merchants.enums import Standing
-from linli.merchants.errors import WrongStandingError
+from linli.merchants.errors import BadFieldError, WrongStandingError
 from linli.merchants.models import Merchant
 from linli.people.models import Person
 from linli.stewards import services as stewards
@@ -27,6 +27,13 @@ def keep(row: Merchant, **changes: object) -> Merchant:
         setattr(row, name, value)
     row.save(update_fields=list(changes))
     return row
+
+
+def reason(why: str) -> str:
+    """Return what the merchant will read, trimmed; raise BadFieldError ("why") where it is missing or too long."""
+    if not 0 < len(why.strip()) <= LONGEST_WORDS:
+        raise BadFieldError("why")
+    return why.strip()
 
 
 def stand_in(row: Merchant, person: Person, *, at: datetime) -> None:

@@ -136,7 +136,7 @@ def decline(*, merchant: UUID, why: str, by: Person, at: datetime) -> Merchant:
     Records `merchant.decline`. Raises BadFieldError ("why"), WrongStandingError.
     """
     row = noting.locked(merchant, Standing.APPLIED)
-    noting.keep(row, standing=Standing.DECLINED, why=_reason(why))
+    noting.keep(row, standing=Standing.DECLINED, why=noting.reason(why))
     noting.note("merchant.decline", row, at=at, by=by, why=row.why)
     return row
 
@@ -166,7 +166,7 @@ def suspend(*, merchant: UUID, why: str, by: Person, at: datetime) -> Merchant:
     Records `merchant.suspend`. Raises BadFieldError ("why"), WrongStandingError.
     """
     row = noting.locked(merchant, *TRADING)
-    noting.keep(row, before=row.standing, standing=Standing.SUSPENDED, why=_reason(why))
+    noting.keep(row, before=row.standing, standing=Standing.SUSPENDED, why=noting.reason(why))
     noting.note("merchant.suspend", row, at=at, by=by, why=row.why)
     return row
 
@@ -185,9 +185,3 @@ def restore(*, merchant: UUID, by: Person, at: datetime) -> Merchant:
     noting.keep(row, standing=row.before, before="", why="")
     noting.note("merchant.restore", row, at=at, by=by)
     return row
-
-
-def _reason(why: str) -> str:
-    if not 0 < len(why.strip()) <= noting.LONGEST_WORDS:
-        raise BadFieldError("why")
-    return why.strip()

@@ -1,6 +1,8 @@
 """What points are spent on: payments that hold them, rewards, and the vouchers that stand for goods."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -47,6 +49,8 @@ class Reward(Bilingual):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     community = models.ForeignKey(Community, models.PROTECT, related_name="+")
+    # The merchant at whose counter its vouchers are used up; null: at every counter of the community.
+    shop = models.UUIDField(null=True, blank=True)
     merchant_zh = models.CharField(max_length=60)
     merchant_en = models.CharField(max_length=80, blank=True)
     words_zh = models.CharField(max_length=200, blank=True)
@@ -74,6 +78,10 @@ class Reward(Bilingual):
     def left(self) -> int | None:
         """How many are left; None for as many as are wanted."""
         return None if self.stock is None else self.stock - self.given
+
+    def is_at(self, counters: Collection[UUID]) -> bool:
+        """Tell whether its vouchers are used up at one of these shops' counters."""
+        return self.shop is None or self.shop in counters
 
 
 class Voucher(models.Model):

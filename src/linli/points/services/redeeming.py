@@ -1,6 +1,7 @@
 """Goods for points: a voucher is taken, shown at the counter, used once."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from linli.points.errors import (
     LimitReachedError,
     NotOfferedError,
     NotYoursError,
+    OtherCounterError,
     SoldOutError,
     VoucherOverError,
     VoucherUnknownError,
@@ -27,17 +29,20 @@ EXPIRE_BATCH = 200
 
 
 @past.atomic
-def redeem(*, reward_id: UUID, person: Person, form_key: UUID, at: datetime) -> Voucher:
+def redeem(
+    *, reward_id: UUID, person: Person, form_key: UUID, at: datetime, closed: Collection[UUID] = ()
+) -> Voucher:  # fmt: skip
     """Take a reward: one less is left, its points are set aside, and a voucher is issued. Records `voucher.issue`.
 
     The reward's row is locked, so that of many who want the last one, one has it, and a form sent twice at once waits and
-    finds its voucher: the same `form_key` again returns the first one. Raises NotOfferedError, SoldOutError,
-    LimitReachedError, TooFewPointsError; nothing is changed then.
+    finds its voucher: the same `form_key` again returns the first one. `closed` are the shops that take on nothing new:
+    what they promised they keep, but no more of it is given out. Raises NotOfferedError, SoldOutError, LimitReachedError,
+    TooFewPointsError; nothing is changed then.
     """
     reward = Reward.objects.select_for_update(of=("self",)).select_related("community").filter(pk=reward_id).first()
     if known := Voucher.objects.filter(form_key=form_key, person=person).first():
         return known
-    if reward is None or not reward.is_active:
+    if reward is None or not reward.is_active or reward.shop in closed:
         raise NotOfferedError
     _check(reward, person)
     voucher = Voucher(
@@ -63,24 +68,32 @@ def _check(reward: Reward, person: Person) -> None:
 
 
 @past.atomic
-def use(*, token: str, community: Community, by: Person, at: datetime) -> Voucher:
+def use(*, token: str, community: Community, by: Person, counters: Collection[UUID], at: datetime) -> Voucher:
     """Hand the goods over at the counter: the voucher is used up and its points are taken. Records `voucher.use`.
 
-    Raises VoucherUnknownError (also for another community's), VoucherUsedError, VoucherOverError, NotYoursError where
-    somebody would hand goods to themselves.
+    `counters` are the shops that `by` works for now; the fact names the shop where it is known. Raises VoucherUnknownError
+    (also for another community's), VoucherUsedError, VoucherOverError, OtherCounterError where the goods are another
+    shop's, NotYoursError where somebody would hand goods to themselves; nothing is changed then.
     """
     voucher = _locked(Voucher.objects.filter(token=token, community=community).values_list("pk", flat=True).first())
     if voucher.state == VoucherState.USED and voucher.used_at:
         raise VoucherUsedError(voucher.used_at)
     if voucher.state != VoucherState.ISSUED or voucher.expires_at <= at:
         raise VoucherOverError(VoucherState.EXPIRED if voucher.state == VoucherState.ISSUED else voucher.state)
+    if not voucher.reward.is_at(counters):
+        raise OtherCounterError(zh=voucher.reward.merchant_zh, en=voucher.reward.merchant_en)
     if voucher.person_id == by.pk:
         raise NotYoursError
     voucher.state, voucher.used_at, voucher.used_by = VoucherState.USED, at, by
     voucher.save(update_fields=["state", "used_at", "used_by"])
     paying.capture(payment_id=voucher.payment_id, at=at)
-    _tell(voucher, "voucher.use", at=at, by=by.pk)
+    _tell(voucher, "voucher.use", at=at, by=by.pk, shop=_shop(voucher.reward, counters))
     return voucher
+
+
+def _shop(reward: Reward, counters: Collection[UUID]) -> UUID | None:
+    """Return at which shop it was: the reward's own, else the only one that they work for."""
+    return reward.shop or (next(iter(counters)) if len(counters) == 1 else None)
 
 
 @past.atomic
@@ -141,8 +154,11 @@ def _end(voucher: Voucher, state: VoucherState, kind: str, *, at: datetime, by: 
     return voucher
 
 
-def _tell(voucher: Voucher, kind: str, *, at: datetime, by: UUID | None) -> None:
+def _tell(voucher: Voucher, kind: str, *, at: datetime, by: UUID | None, shop: UUID | None = None) -> None:
     facts.record(
         kind=kind, at=at, community=voucher.community_id, actor=by, subject=("voucher", voucher.pk),
-        payload={"reward": str(voucher.reward_id), "person": str(voucher.person_id), "points": voucher.reward.points},
+        payload={
+            "reward": str(voucher.reward_id), "person": str(voucher.person_id), "points": voucher.reward.points,
+            **({"shop": str(shop)} if shop else {}),
+        },
     )  # fmt: skip

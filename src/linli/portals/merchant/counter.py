@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from linli.people import masking
 from linli.people.enums import Permission, Portal
 from linli.points import services as points
 from linli.points.enums import VoucherState
-from linli.points.errors import VoucherOverError, VoucherUnknownError, VoucherUsedError
+from linli.points.errors import OtherCounterError, VoucherOverError, VoucherUnknownError, VoucherUsedError
 from linli.points.models import Voucher
 from linli.portals import errors
 from linli.portals.access import MemberRequest, portal
@@ -52,8 +53,9 @@ def voucher(request: MemberRequest, token: str) -> HttpResponse:
     at = clock.now()
     if request.method != "POST":
         return _show(request, token, at=at)
+    by, counters = request.member.person, _counters(request)
     try:
-        row = points.use(token=token, community=request.member.community, by=request.member.person, at=at)
+        row = points.use(token=token, community=request.member.community, by=by, counters=counters, at=at)
     except errors.EXPECTED as refused:
         return _show(request, token, at=at, refused=refused)
     messages.success(request, _("核销好了：%(name)s。") % {"name": row.reward.name})
@@ -62,15 +64,17 @@ def voucher(request: MemberRequest, token: str) -> HttpResponse:
 
 def _show(request: MemberRequest, token: str, *, at: datetime, refused: Exception | None = None) -> HttpResponse:
     row = Voucher.objects.filter(token=token).select_related("reward", "person").first()
-    refused = refused or _refusal(row, at=at)
-    context: dict[str, Any] = {"voucher": _card(row) if row else None, "now": at, "error": ""}
+    counters = _counters(request)
+    refused = refused or _refusal(row, counters, at=at)
+    card = _card(row, is_here=row.reward.is_at(counters)) if row else None
+    context: dict[str, Any] = {"voucher": card, "now": at, "error": ""}
     status = HTTPStatus.OK
     if refused:
         context["error"], status = errors.explain(refused)
     return render(request, "merchant/voucher.html", context, status=status)
 
 
-def _refusal(row: Voucher | None, *, at: datetime) -> Exception | None:
+def _refusal(row: Voucher | None, counters: set[UUID], *, at: datetime) -> Exception | None:
     """Return why the voucher cannot be used now; None where it can."""
     if row is None:
         return VoucherUnknownError()
@@ -78,16 +82,25 @@ def _refusal(row: Voucher | None, *, at: datetime) -> Exception | None:
         return VoucherUsedError(row.used_at)
     if row.state != VoucherState.ISSUED:
         return VoucherOverError(row.state)
-    return VoucherOverError(VoucherState.EXPIRED) if row.expires_at <= at else None
+    if row.expires_at <= at:
+        return VoucherOverError(VoucherState.EXPIRED)
+    if row.reward.is_at(counters):
+        return None
+    return OtherCounterError(zh=row.reward.merchant_zh, en=row.reward.merchant_en)
 
 
-def _card(row: Voucher) -> dict[str, Any]:
-    """Return what the counter needs: the goods, and of the person no more than the surname."""
+def _card(row: Voucher, *, is_here: bool = True) -> dict[str, Any]:
+    """Return what the counter needs: the goods, and of the person no more than the surname; at another shop's not even that."""
     return {
         "name": row.reward.name, "icon": row.reward.icon, "points": row.reward.points, "token": row.token,
         "merchant": in_language(row.reward.merchant_zh, row.reward.merchant_en),
-        "who": masking.name(row.person.name), "until": row.expires_at, "used_at": row.used_at,
+        "who": masking.name(row.person.name) if is_here else "", "until": row.expires_at, "used_at": row.used_at,
     }  # fmt: skip
+
+
+def _counters(request: MemberRequest) -> set[UUID]:
+    """Return the keys of the shops that the reader works for now: a suspended one still keeps what it promised."""
+    return {row.pk for row in _shops(request)}
 
 
 def _shops(request: MemberRequest) -> list[Merchant]:

@@ -21,7 +21,7 @@ from linli.core import clock
 from linli.market import queries, stockroom
 from linli.market import services as market
 from linli.market.enums import ItemKind, Way
-from linli.market.errors import BadFieldError
+from linli.market.errors import BadFieldError, TakenOffError
 from linli.market.models import Item, Variant
 from linli.market.services.picturing import MOST_PICTURES
 from linli.people.enums import Permission, Portal
@@ -70,11 +70,19 @@ def _row(item: Any) -> dict[str, Any]:  # noqa: ANN401 - an item with its cover'
     if stocks:
         what.append(_("库存 %(n)s") % {"n": sum(stocks)})
     is_short = bool(stocks) and min(stocks) <= stockroom.LOW
-    label, icon, tone = (_("已下架"), "circle-pause", "") if not item.is_active else (_("在架"), "circle-check", "ok")
     return {
-        "item": item, "note": " · ".join(what), "label": label, "icon": icon, "tone": tone, "is_short": is_short,
-        "price": words.yuan(item.from_fen) if item.from_fen else "", "thumb": item_pictures.thumb(item.picture) if item.picture else "",
+        "item": item, "note": " · ".join(what), "badge": _badge(item), "is_short": is_short and not item.off_why,
+        "price": words.yuan(item.from_fen) if item.from_fen else "", "thumb": item_pictures.cover(item),
     }  # fmt: skip
+
+
+def _badge(item: Item) -> dict[str, str]:
+    """Return whether an item is on the shelf, and if not whether the office took it off, as label, icon and tone."""
+    if item.off_why:
+        return {"label": _("物业下架"), "icon": "ban", "tone": "warn"}
+    if not item.is_active:
+        return {"label": _("已下架"), "icon": "circle-pause", "tone": ""}
+    return {"label": _("在架"), "icon": "circle-check", "tone": "ok"}
 
 
 @never_cache
@@ -104,9 +112,14 @@ def item_page(
         "row": row, "variants": [_variant(one, history.get(one.pk, []), bound or {}, at=at) for one in row.variants.all()],
         "facts": _facts(row), "parts": parts, "now": at, "is_service": row.kind == ItemKind.SERVICE,
         "photos": [{**one, "tag": "" if n else _("封面")} for n, one in enumerate(photos)], "picture_form": KeyedForm(),
-        "most": MOST_PICTURES - len(photos), **more,
+        "most": MOST_PICTURES - len(photos), "badge": _badge(row), "held": _held(row), **more,
     }  # fmt: skip
     return frame.show(request, desk, "goods_item.html", context, tab=frame.GOODS, status=status)
+
+
+def _held(row: Item) -> str:
+    """Return why an item may not be put on the shelf, as the refusal says it; "" where it may."""
+    return errors.explain(TakenOffError(row.off_why))[0] if row.off_why else ""
 
 
 def _variant(
@@ -142,10 +155,16 @@ def _facts(row: Item) -> list[dict[str, str]]:
 @require_POST
 @portal(Portal.MERCHANT, Permission.SELL)
 def shelf(request: MemberRequest, merchant_id: UUID, item_id: UUID) -> HttpResponse:
-    """Take an item off the shelf, or put it back: `on` says which, so that a double tap does not undo itself."""
+    """Take an item off the shelf, or put it back: `on` says which, so that a double tap does not undo itself.
+
+    What the office took off stays off; the page says why.
+    """
     desk = frame.owned(request, merchant_id)
     row, is_on = own(desk, item_id), request.POST.get("on") == "1"
-    market.change(item=row.pk, changes={"is_active": is_on}, by=request.member.person, at=clock.now())
+    try:
+        market.change(item=row.pk, changes={"is_active": is_on}, by=request.member.person, at=clock.now())
+    except TakenOffError as refused:
+        return item_page(request, desk, own(desk, item_id), status=errors.explain(refused)[1])
     text = _("%(name)s 上架了。") if is_on else _("%(name)s 下架了，已下的单照送。")
     messages.success(request, text % {"name": row.name})
     return redirect("merchant:goods-item", merchant_id=desk.shop.pk, item_id=row.pk)

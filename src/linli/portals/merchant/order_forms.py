@@ -26,6 +26,13 @@ class KeyedForm(forms.Form):
         super().__init__(data, **more)
 
 
+class PositionForm(forms.Form):
+    """Where a courier's phone is."""
+
+    lng = forms.FloatField(min_value=-180, max_value=180)
+    lat = forms.FloatField(min_value=-90, max_value=90)
+
+
 class HandForm(forms.Form):
     """The buyer's code, or words about the work."""
 

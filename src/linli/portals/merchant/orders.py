@@ -27,7 +27,7 @@ from linli.portals.access import MemberRequest, portal
 from linli.portals.merchant import desk as frame
 from linli.portals.merchant import sale_card, sale_page
 from linli.portals.merchant.desk import Desk
-from linli.portals.merchant.order_forms import HandForm, RefundForm, RefuseForm, ShortForm
+from linli.portals.merchant.order_forms import HandForm, PositionForm, RefundForm, RefuseForm, ShortForm
 from linli.portals.merchant.uploads import clean
 
 _A_PAGE = 20
@@ -208,8 +208,26 @@ def _refund(request: MemberRequest, desk: Desk, row: Sale, at: datetime) -> Http
     return _filled(request, desk, row, form, "refund", do)
 
 
+def _position(request: MemberRequest, desk: Desk, row: Sale, at: datetime) -> HttpResponse:
+    """Keep where the courier's phone is, or with `stop` no longer; the script that sends it only looks at the status."""
+    form, by = PositionForm(request.POST), request.member.person
+    try:
+        if "stop" in request.POST:
+            market.untrack(sale=row.pk, by=by)
+            messages.success(request, _("买家不再看到您在哪里。"))
+            return redirect("merchant:sale", merchant_id=desk.shop.pk, sale_id=row.pk)
+        if not form.is_valid():
+            return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        market.track(sale=row.pk, lng=form.cleaned_data["lng"], lat=form.cleaned_data["lat"], by=by, at=at)
+    except errors.EXPECTED as refused:
+        error, status = errors.explain(refused)
+        return _page(request, desk, _own(desk, row.pk), error=error, status=status)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
 _DEEDS: Mapping[str, _Deed] = {
     "accept": _move(market.accept, "accept"), "set-out": _move(market.set_out, "set-out"),
     "begin": _move(market.begin_work, "begin"), "neighbours": _move(market.ask_neighbours, "neighbours"),
     "hand-over": _hand_over, "short": _short, "refuse": _refuse, "refund": _refund,
+    "position": _position,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from linli.catalogue.models import in_language
-from linli.market import selling
+from linli.market import couriers, selling
 from linli.market.enums import CARRIED, STANDING, Channel, RefundState, SaleState, Way
 from linli.market.models import Refund, Sale
 from linli.market.permissions import CLERK_REFUND_FEN
@@ -39,7 +39,7 @@ def of(row: Sale, *, person: Person, is_owner: bool, at: datetime, bound: Mappin
         "is_over": row.order is None or not row.order.is_open or row.delivered_at is not None,
         "refunds": [_refund(one, at=at) for one in row.refunds.select_related("by").order_by("-at", "-pk")],
         "steps": _story(row), "tries_left": MOST_TRIES - row.code_tries, "left": row.left_fen,
-        "clerk_most": None if is_owner else CLERK_REFUND_FEN, **_forms(row, card, bound),
+        "clerk_most": None if is_owner else CLERK_REFUND_FEN, "tracking": _tracking(row, person, at=at), **_forms(row, card, bound),
     }  # fmt: skip
 
 
@@ -57,6 +57,15 @@ def _forms(row: Sale, card: sale_card.Card, bound: Mapping[str, forms.Form]) -> 
         "refund": bound.get("refund") or (RefundForm() if row.state in STANDING and row.order and row.left_fen else None),
         "may_ask_neighbours": is_carried and row.carrying_id is None, "is_carried_on": row.carrying_id is not None, "open": open_,
     }  # fmt: skip
+
+
+def _tracking(row: Sale, person: Person, *, at: datetime) -> dict[str, Any] | None:
+    """Return whether the buyer sees where the reader is, and since when; None unless it is they who are on the way with it."""
+    courier = couriers.of(row)
+    if courier is None or courier.order.pk != row.order_id or courier.worker.person_id != person.pk:
+        return None
+    seen = couriers.seen(courier, at=at)
+    return {"seen": words.clock_time(seen.at) if seen else ""}
 
 
 def _evidence(row: Sale) -> int:

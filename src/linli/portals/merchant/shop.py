@@ -19,10 +19,12 @@ from linli.merchants.models import Merchant, Staff
 from linli.people import signin
 from linli.people.enums import Permission, Portal
 from linli.people.models import Membership, Person
-from linli.portals import errors, standings
+from linli.portals import errors, reaching, siting, standings
 from linli.portals.access import MemberRequest, NotForYouError, portal
 from linli.portals.merchant import desk
 from linli.portals.merchant.shop_forms import WEEKDAYS, HireForm, HoursForm, ShopForm
+from linli.portals.plan import Point
+from linli.portals.reaching import Reached
 
 _PER_CENT = 100
 
@@ -33,10 +35,12 @@ def shop(request: MemberRequest, merchant_id: UUID) -> HttpResponse:
     """Show the shop to whoever works there; an owner changes how far it goes, its phone and its address."""
     row, mine = _mine(request, merchant_id)
     begun = {"ring_metres": row.ring_metres, "phone": row.phone, "address": row.address}
-    form = ShopForm(request.POST if request.method == "POST" else None, initial=begun)
+    form = ShopForm(request.POST if request.method == "POST" else None, initial=begun, site=_site(row))
     if request.method == "GET":
         return _shop(request, row, mine, form)
     _owners_only(mine)
+    if request.POST.get("do") == "look":
+        return _look(request, row, mine, form)
     if not form.is_valid():
         return _shop(request, row, mine, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
@@ -47,6 +51,19 @@ def shop(request: MemberRequest, merchant_id: UUID) -> HttpResponse:
         return _shop(request, row, mine, form, error=error, status=status)
     messages.success(request, _("存好了。"))
     return redirect("merchant:shop", merchant_id=row.pk)
+
+
+def _look(request: MemberRequest, row: Merchant, mine: Staff, form: ShopForm) -> HttpResponse:
+    """Show what another ring or place would take in; nothing is kept."""
+    form.is_valid()
+    reached = reaching.of(row, ring_metres=form.cleaned_data.get("ring_metres"), place=form.site())
+    if request.headers.get("HX-Request"):
+        return render(request, "merchant/shop.html#reach", {"reached": reached})
+    return _shop(request, row, mine, form, reached=reached)
+
+
+def _site(row: Merchant) -> Point | None:
+    return None if row.lng is None or row.lat is None else (row.lng, row.lat)
 
 
 def _mine(request: MemberRequest, merchant_id: UUID) -> tuple[Merchant, Staff]:
@@ -65,12 +82,14 @@ def _owners_only(mine: Staff) -> None:
 
 def _shop(
     request: MemberRequest, row: Merchant, mine: Staff, form: ShopForm, *, status: HTTPStatus = HTTPStatus.OK,
-    error: str = "",
+    error: str = "", reached: Reached | None = None,
 ) -> HttpResponse:  # fmt: skip
+    is_owner = mine.post == Post.OWNER
     context = {
+        "reached": reached or reaching.of(row), "site_plan": siting.draw() if is_owner else None,
         "shop": row, "badge": standings.badge(row), "is_open": queries.is_open(row, at=clock.now()), "form": form,
-        "is_owner": mine.post == Post.OWNER, "terms": _terms(row), "week": _week(row), "error": error,
-        "tabs": desk.tabs(row, desk.SHOP, is_owner=mine.post == Post.OWNER),
+        "is_owner": is_owner, "terms": _terms(row), "week": _week(row), "error": error,
+        "tabs": desk.tabs(row, desk.SHOP, is_owner=is_owner),
     }  # fmt: skip
     return render(request, "merchant/shop.html", context, status=status)
 

@@ -14,6 +14,7 @@ from linli.merchants.enums import Post
 from linli.merchants.models.merchant import LARGEST_RING
 from linli.merchants.services.keeping import LONGEST_ADDRESS, SHORTEST_RING, Span
 from linli.portals.merchants_words import FIELDS
+from linli.portals.siting import SiteForm
 
 WEEKDAYS: tuple[str | Promise, ...] = (
     gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),
@@ -31,12 +32,23 @@ def _told(name: str, *wrongs: str) -> dict[str, Any]:
     return dict.fromkeys(("required", "invalid", *wrongs), FIELDS[name])
 
 
-class ShopForm(forms.Form):
+# A change of what the ring depends on shows at once what it would take in.
+_LOOK = {
+    "hx-post": "", "hx-vals": '{"do": "look"}', "hx-trigger": "change", "hx-target": "#reach", "hx-swap": "outerHTML",
+    "hx-sync": "closest form:replace",
+}  # fmt: skip
+
+
+class ShopForm(SiteForm):
     """How far the shop goes, and where it is found."""
+
+    field_order = ("ring_metres", "place", "phone", "address")
+    plain = ("ring_metres", "phone", "address")
 
     ring_metres = forms.IntegerField(
         label=gettext_lazy("服务半径（米）"), min_value=SHORTEST_RING, max_value=LARGEST_RING,
         error_messages=_told("ring_metres", "min_value", "max_value"), help_text=gettext_lazy("离店多远以内的单接得了。"),
+        widget=forms.NumberInput(attrs=_LOOK),
     )  # fmt: skip
     phone = forms.CharField(
         label=gettext_lazy("店里电话"), max_length=20, error_messages=_told("phone", "max_length"),
@@ -46,9 +58,16 @@ class ShopForm(forms.Form):
         label=gettext_lazy("门店地址"), max_length=LONGEST_ADDRESS, error_messages=_told("address", "max_length")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let another place show what it would take in too."""
+        super().__init__(*args, **kwargs)
+        self.fields["place"].widget.attrs |= _LOOK
+
     def changes(self) -> dict[str, object]:
         """Return what was changed. Call it on a valid form."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        site = self.site()
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in ShopForm.plain}
+        return changed | ({"place": site} if site else {})
 
 
 class HoursForm(forms.Form):

@@ -23,11 +23,11 @@ from linli.core import clock
 from linli.merchants import queries as merchants
 from linli.merchants.models import Merchant
 from linli.people.enums import Permission, Portal
-from linli.portals import alliance_words, errors, standings
+from linli.portals import alliance_words, errors, standings, words
 from linli.portals.access import MemberRequest, NotForYouError, portal
 
-# A warning that was not followed, or was undone, is none.
-_UNDONE = (State.KEPT, State.OVERTURNED)
+# A warning that was not followed, or was undone, is none; while it is appealed against it does not stand.
+_NO_WARNING = (State.KEPT, State.APPEALED, State.OVERTURNED)
 
 
 class AppealForm(forms.Form):
@@ -87,12 +87,23 @@ def _page(
     context: dict[str, Any] = {
         "shop": row, "tier": standings.tier_badge(row), "badge": standings.badge(row), "at": at, "is_owner": is_owner,
         "newest": alliance_words.drawn(newest, names) if newest else None,
-        "is_warned": bool(newest and newest.is_warning and newest.state not in _UNDONE),
+        "is_warned": bool(newest and newest.is_warning and newest.state not in _NO_WARNING),
+        "appealed": [_waiting(one, at=at) for one in rows if one.state == State.APPEALED],
         "parts": alliance_words.parts(newest) if newest else [], "mend": alliance_words.to_mend(newest) if newest else [],
         "story": [_step(alliance_words.drawn(one, names)) for one in rows],
         **_appealing(rows, form, at=at, is_owner=is_owner),
     }  # fmt: skip
     return render(request, "merchant/standing.html", context, status=status)
+
+
+def _waiting(row: Assessment, *, at: datetime) -> dict[str, str]:
+    """Return what is appealed against and not answered: since when, and what holds until then. No day is promised for the answer."""
+    said = {"when": words.when(row.appeal.at, at=at)}
+    if row.is_warning:
+        told = _("%(when)s交的，物业答复了会通知您。答复以前，这条提醒不算数。")
+    else:
+        told = _("%(when)s交的，物业答复了会通知您。答复以前，等级先照决定的算。")
+    return {"title": _("申诉中 · %(what)s") % {"what": alliance_words.movement(row)["label"]}, "text": told % said}
 
 
 def _appealing(rows: list[Assessment], form: AppealForm | None, *, at: datetime, is_owner: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sales/<uuid:sale_id>/refund/", sales.refund, name="market-refund"),
     path("items/", items.table, name="market-items"),
     path("items/<uuid:item_id>/take-off/", items.take_off, name="market-take-off"),
+    path("items/<uuid:item_id>/put-back/", items.put_back, name="market-put-back"),
     path("settlements/", settlements.table, name="market-settlements"),
     path("settlements/pay/", settlements.pay, name="market-pay"),
     path("settlements/<uuid:payout_id>/statement.<slug:form>", settlements.statement, name="market-statement"),

@@ -18,7 +18,7 @@ from linli.merchants.models import Merchant
 from linli.orders.enums import State
 from linli.people.queries import Member
 from linli.points import queries as purse
-from linli.portals import words
+from linli.portals import item_pictures, words
 from linli.portals.resident import selling, standing
 from linli.portals.resident.standing import Badge
 
@@ -85,7 +85,7 @@ def _line(row: BasketLine, count: int) -> dict[str, Any]:
     has_changed = variant.price_fen != row.seen_fen
     return {
         "row": row, "key": row.variant_id, "name": item.name, "variant": "" if variant.name == item.name else variant.name,
-        "icon": item.icon, "url": reverse("resident:market-item", args=[item.pk]), "count": count,
+        "icon": item.icon, "thumb": item_pictures.cover(row), "url": reverse("resident:market-item", args=[item.pk]), "count": count,
         "price": words.yuan(variant.price_fen), "fen": variant.price_fen * count, "unit_fen": variant.price_fen,
         "is_for_sale": variant.is_active and item.is_active and item.merchant.is_trading,
         "changed": _("放进来时 %(was)s，现在 %(now)s") % said if has_changed else "",

@@ -11,6 +11,7 @@ from linli.merchants.services import Application
 from linli.merchants.services.applying import LONGEST_NUMBER
 from linli.merchants.services.noting import LONGEST_WORDS
 from linli.portals.merchants_words import FIELDS
+from linli.portals.siting import SiteForm
 
 
 def _kinds() -> list[tuple[str, str | Promise]]:
@@ -22,8 +23,12 @@ def _told(name: str) -> dict[str, Any]:
     return dict.fromkeys(("required", "max_length", "invalid_choice", "invalid"), FIELDS[name])
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(SiteForm):
     """Who they are, by their licence, and the form's own key, so that a double tap is one application."""
+
+    field_order = (
+        "form_key", "name_zh", "name_en", "category", "legal_name", "licence_no", "phone", "address", "place", "words",
+    )  # fmt: skip
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     name_zh = forms.CharField(label=_("店名"), max_length=60, error_messages=_told("name_zh"))
@@ -53,7 +58,8 @@ class ApplicationForm(forms.Form):
 
     def application(self) -> Application:
         """Return what was filled in, as the service takes it. Call it on a valid form."""
-        return Application(**self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if name not in SiteForm.base_fields}
+        return Application(**said, place=self.site())
 
 
 class PaperForm(forms.Form):

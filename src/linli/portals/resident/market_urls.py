@@ -21,6 +21,7 @@ urlpatterns = [
     path("purchases/", purchases.index, name="market-purchases"),
     path("refunds/", purchases.refunds, name="market-refunds"),
     path("sale/<uuid:sale_id>/", purchases.sale, name="market-sale"),
+    path("sale/<uuid:sale_id>/live/", purchases.live, name="market-sale-live"),
     path("sale/<uuid:sale_id>/code/", purchases.code, name="market-code"),
     path("sale/<uuid:sale_id>/move/", purchases.move, name="market-move"),
     path("sale/<uuid:sale_id>/invoice/", purchases.invoice, name="market-invoice"),

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.catalogue.models import Product, in_language
+from linli.merchants.enums import TRADING
+from linli.merchants.models import Merchant
 from linli.people.models import Person
 from linli.people.queries import Member
 from linli.points import queries
@@ -90,9 +93,15 @@ def _why(row: Award) -> str:
     return str(AwardState(row.state).label)
 
 
+def offered() -> QuerySet[Reward]:
+    """Return the goods that are given out now: none of a shop that takes on nothing new."""
+    closed = Merchant.objects.exclude(standing__in=TRADING).values("pk")
+    return Reward.objects.filter(is_active=True).exclude(shop__in=closed)
+
+
 def rewards(spendable: int) -> list[dict[str, Any]]:
     """Return the goods that can be had, with what is missing for each. One query."""
-    rows = Reward.objects.filter(is_active=True).order_by("points", "position")
+    rows = offered().order_by("points", "position")
     return [reward(row, spendable=spendable) for row in rows if row.left != 0][:_OFFERS]
 
 

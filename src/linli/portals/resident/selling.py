@@ -38,8 +38,8 @@ def card(row: Any) -> dict[str, Any]:  # noqa: ANN401 - an item with its cover's
     """Return an item as the shelves show it. Reads the merchant."""
     return {
         "name": row.name, "url": reverse("resident:market-item", args=[row.pk]), "icon": row.icon,
-        "merchant": row.merchant.name, "badge": standings.tier_badge(row.merchant), "price": words.yuan(row.from_fen),
-        "ways": [ways_word(way) for way in row.ways], "thumb": item_pictures.thumb(row.picture) if row.picture else "",
+        "merchant": row.merchant.name, "badge": standings.earned(row.merchant), "price": words.yuan(row.from_fen),
+        "ways": [ways_word(way) for way in row.ways], "thumb": item_pictures.cover(row),
     }  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def shop(row: Merchant, *, at: datetime) -> dict[str, Any]:
     today = row.hours.get(str(words.local(at).weekday()), ())
     spans = _("、").join(f"{opens}–{closes}" for opens, closes in today)
     return {
-        "row": row, "badge": standings.tier_badge(row), "is_open": merchants.is_open(row, at=at),
+        "row": row, "badge": standings.told_to_buyers(row), "is_open": merchants.is_open(row, at=at),
         "hours": spans or _("休息"), "ring": row.ring_metres,
         "url": reverse("resident:market", query={"merchant": str(row.pk)}),
     }  # fmt: skip
@@ -165,10 +165,10 @@ def spots(person: Person, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def open_groups(person: Person, *, at: datetime) -> list[dict[str, Any]]:
-    """Return the group-buys that somebody may join now, those that close first first. Two queries."""
+    """Return the group-buys that somebody may join now with their covers, those that close first first. Two queries."""
     household = household_of(person)
     rows = queries.groups(at=at, building=household.unit.building_id if household else None)
-    return [group(row, at=at) for row in rows]
+    return [{**group(row, at=at), "thumb": item_pictures.cover(row)} for row in rows]
 
 
 def group(row: GroupBuy, *, at: datetime, units: int | None = None) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class AnswerForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("怎么处理"), choices=Outcome.choices, widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), _("请选维持还是撤销。")),
+        help_text=_("撤销后恢复原来的等级；因为得分而定的，搜索里的位置也恢复。下个月照常评分。"),
     )  # fmt: skip
     words = forms.CharField(label=_("答复"), **_limits())
 

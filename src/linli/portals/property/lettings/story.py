@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.core.models import Fact
-from linli.lettings.enums import Outcome
+from linli.lettings.enums import OUTCOMES
 from linli.lettings.models import Listing
 from linli.portals import words
 from linli.portals.property import chronicle
@@ -49,5 +49,5 @@ def _what(fact: Fact) -> str:
         case "listing.check":
             return _("和描述一样") if told["as_described"] else _("和描述不一样")
         case "viewing.outcome":
-            return str(Outcome(told["outcome"]).label)
+            return str(dict(OUTCOMES)[told["outcome"]])
     return ""

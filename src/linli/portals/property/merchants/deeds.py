@@ -60,7 +60,7 @@ def _said(form: forms.Form) -> dict[str, Any]:
 def _page(
     request: MemberRequest, row: Merchant, code: str, form: forms.Form, *, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    context = {"row": row, "code": code, "deed": DEEDS[code], "form": form}
+    context = {"row": row, "code": code, "deed": DEEDS[code], "form": form, "stands": DEEDS[code].stands(row)}
     return pages.show(request, "property/merchant_act.html", context, section=SECTION, at=clock.now(), status=status)
 
 

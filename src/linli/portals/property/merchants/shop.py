@@ -16,11 +16,11 @@ from linli.merchants.enums import OVER, Verdict
 from linli.merchants.models import Criterion, Merchant, Paper, Visit
 from linli.merchants.services.selecting import TRIAL
 from linli.people.enums import Permission, Portal
-from linli.portals import standings
+from linli.portals import reaching, standings
 from linli.portals.access import MemberRequest, portal
 from linli.portals.property import pages
 from linli.portals.property.merchants import acts, story
-from linli.portals.property.merchants.forms import HUNDREDTHS, PaperForm
+from linli.portals.property.merchants.forms import PaperForm, percent
 from linli.portals.property.merchants.table import SECTION
 from linli.portals.rounds_words import WEEKDAYS
 
@@ -60,9 +60,9 @@ def page(
         "may_check": may_choose and row.standing not in OVER, "lines": lines, "musts": len(musts),
         "met": sum(line["met"] is True for line in musts), "visits": _visits(row), "hours": _hours(row),
         "others": [_photo(one) for one in papers.values() if one.pk not in on_lines],
-        "commission": f"{row.commission / HUNDREDTHS:g}%", "tried_until": row.tried_since + TRIAL if row.tried_since else None,
+        "commission": percent(row), "tried_until": row.tried_since + TRIAL if row.tried_since else None,
         "staff": row.staff.filter(ended_at=None).select_related("person").order_by("-post", "id"),
-        "story": story.of(row, at=at), "problem": _problem(checking),
+        "story": story.of(row, at=at), "problem": _problem(checking), "reached": reaching.of(row),
     }  # fmt: skip
     return pages.show(request, "property/merchant.html", context, section=SECTION, at=at, status=status)
 

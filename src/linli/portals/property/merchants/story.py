@@ -12,6 +12,7 @@ from linli.core.models import Fact
 from linli.merchants.enums import PaperKind, Verdict
 from linli.merchants.models import Merchant
 from linli.portals.property import chronicle
+from linli.portals.property.merchants.forms import HUNDREDTHS
 
 _NAMES: Mapping[str, str | Promise] = {
     "merchant.apply": pgettext_lazy("of a merchant", "提交申请"),
@@ -22,6 +23,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "merchant.select": gettext_lazy("选用，开始试营"),
     "merchant.decline": gettext_lazy("不选用"),
     "merchant.take-in": gettext_lazy("转为正式成员"),
+    "merchant.commission": pgettext_lazy("deed", "改佣金"),
     "merchant.suspend": gettext_lazy("暂停接单"),
     "merchant.restore": gettext_lazy("恢复接单"),
     "merchant.hours": gettext_lazy("改营业时间"),
@@ -42,6 +44,8 @@ def _what(fact: Fact) -> str:
     if fact.kind == "merchant.visit":
         n = len(told["failed"])
         return ngettext("%(n)s 项不满足", "%(n)s 项不满足", n) % {"n": n} if n else _("都满足")
+    if fact.kind == "merchant.commission":
+        return f"{told['was'] / HUNDREDTHS:g}% → {told['commission'] / HUNDREDTHS:g}%"
     if "paper" not in told:
         return ""
     kind = str(PaperKind(told["paper"]).label)

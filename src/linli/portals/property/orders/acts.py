@@ -12,6 +12,7 @@ from linli.orders.services.request import RESCHEDULABLE
 from linli.people.enums import Permission
 from linli.people.queries import Member
 from linli.portals.property.orders import act_forms as forms
+from linli.portals.property.orders import moving
 
 _FINISHED = (State.FINISHED, State.CONFIRMED, State.CLOSED)
 
@@ -23,6 +24,8 @@ class Standing:
     order: Order
     reviewed: bool
     complained: bool
+    # Bought to come within half an hour: its time stands.
+    promised: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Act:
     icon: str
     done: str | Promise
     needs: Permission
-    form: type[forms.ActForm]
+    form: Callable[..., forms.ActForm]
     fits: Callable[[Standing], bool]
     tone: str = ""
 
@@ -52,7 +55,7 @@ ACTS: Mapping[str, Act] = {
         ),
         Act(
             "reschedule", _("改约时间"), "calendar-clock", _("时间已改，居民会收到消息。"), Permission.HANDLE_ORDERS,
-            forms.RescheduleForm, lambda it: it.order.state in RESCHEDULABLE,
+            moving.reschedule_form, lambda it: it.order.state in RESCHEDULABLE and not it.promised,
         ),
         Act(
             "relabel", _("更正服务"), "pencil", _("服务已更正，时限从提出时重新算；以后听到类似的话会更准。"),
@@ -76,6 +79,7 @@ ACTS: Mapping[str, Act] = {
 
 
 def offered(order: Order, *, member: Member, reviewed: bool, complaints: Sequence[Complaint]) -> list[Act]:
-    """Return what this member may do to the order as it stands, the most pressing first. No query."""
-    standing = Standing(order, reviewed, any(row.resolved_at is None for row in complaints))
+    """Return what this member may do to the order as it stands, the most pressing first. One query for one of a merchant."""
+    complained = any(row.resolved_at is None for row in complaints)
+    standing = Standing(order, reviewed, complained, moving.is_promised(order))
     return [act for act in ACTS.values() if member.may(act.needs) and act.fits(standing)]

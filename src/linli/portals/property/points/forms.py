@@ -1,18 +1,22 @@
 """What the operator fills in about rules, budgets and rewards."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from linli.catalogue.enums import Delivers
+from linli.merchants.models import Merchant
 from linli.places.models import Community
 from linli.points import issuing
-from linli.points.enums import KIND_CHOICES, Event, Measure, Who
+from linli.points.enums import KIND_CHOICES, Event, Measure, VoucherState, Who
 from linli.points.models import Reward, Rule
 
 _MOST = 100_000
+_NAME_EN = 80
 CAPS = ("most_a_day", "most_a_month", "most_a_pair", "approve_above")
 
 
@@ -88,12 +92,14 @@ class BudgetForm(forms.Form):
 
 
 class RewardForm(forms.ModelForm[Reward]):
-    """Goods at a counter."""
+    """Goods at a counter: one shop's, or every counter's of the community."""
+
+    shop = forms.TypedChoiceField(label=_("在哪家用"), coerce=UUID, empty_value=None, required=False)
 
     class Meta:
         model = Reward
         fields = (
-            "name_zh", "name_en", "merchant_zh", "merchant_en", "words_zh", "words_en", "points", "stock", "most_a_person",
+            "name_zh", "name_en", "shop", "merchant_zh", "merchant_en", "words_zh", "words_en", "points", "stock", "most_a_person",
             "days", "is_active",
         )  # fmt: skip
         labels = {
@@ -102,11 +108,23 @@ class RewardForm(forms.ModelForm[Reward]):
             "points": _("要多少分"), "stock": _("一共几份"), "most_a_person": _("每人最多几份"), "days": _("券几天有效"),
             "is_active": _("现在可以换"),
         }  # fmt: skip
-        help_texts = {"stock": _("空着就不限。"), "most_a_person": _("空着就不限。")}
+        help_texts = {
+            "merchant_zh": _("选了商家就用它的名字，不用填。"), "stock": _("空着就不限。"), "most_a_person": _("空着就不限。"),
+        }  # fmt: skip
+
+    def __init__(self, *args: Any, shops: Mapping[UUID, Merchant], **more: Any) -> None:
+        """Offer the shops of the community that take orders, and the one that it is at already."""
+        super().__init__(*args, **more)
+        self.shops = shops
+        shop: forms.ChoiceField = self.fields["shop"]  # type: ignore[assignment]  # as it stands above
+        shop.choices = [("", _("社区里每个柜台")), *((str(key), called(row)) for key, row in shops.items())]
+        self.fields["merchant_zh"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a stock smaller than what was given, and figures that cost or last nothing."""
+        """Refuse a stock smaller than what was given, and figures that cost or last nothing; name the shop as it is named."""
         data = super().clean() or self.cleaned_data
+        if "shop" in data:
+            self._clean_shop(data)
         stock = data.get("stock")
         if stock is not None and stock < self.instance.given:
             self.add_error("stock", _("已经换出去 %(n)s 份，不能比它少。") % {"n": self.instance.given})
@@ -114,3 +132,26 @@ class RewardForm(forms.ModelForm[Reward]):
             if data.get(name) == 0:
                 self.add_error(name, _("要大于 0。"))
         return data
+
+    def _clean_shop(self, data: dict[str, Any]) -> None:
+        shop = self.shops.get(data["shop"])
+        if shop is None:
+            if not data.get("merchant_zh"):
+                self.add_error("merchant_zh", _("写上居民看得懂的店名，比如“社区里每家合作商户”。"))
+            return
+        if data.get("is_active") and not shop.is_trading:
+            self.add_error("shop", _("这家店现在不接新单。请停换，或换一家。"))
+        if self._is_moved(shop) and self.instance.vouchers.filter(state=VoucherState.ISSUED).exists():
+            text = _("还有换出去没用的券，写的是“%(name)s”。请停换这份，另加一份。")
+            self.add_error("shop", text % {"name": self.instance.merchant_zh})
+        data["merchant_zh"], data["merchant_en"] = shop.name_zh, shop.name_en[:_NAME_EN]
+
+    def _is_moved(self, shop: Merchant) -> bool:
+        """Tell whether vouchers would have to be taken somewhere else than they say."""
+        before = self.instance
+        return before.shop != shop.pk and (before.shop is not None or before.merchant_zh != shop.name_zh)
+
+
+def called(shop: Merchant) -> str:
+    """Return a shop's name, with where it stands unless it takes orders."""
+    return shop.name if shop.is_trading else f"{shop.name}（{shop.get_standing_display()}）"

@@ -22,7 +22,7 @@ from linli.merchants.models import Criterion, Merchant
 from linli.merchants.services.applying import acts_for
 from linli.merchants.services.selecting import TRIAL
 from linli.people.enums import Portal
-from linli.portals import errors, standings
+from linli.portals import errors, siting, standings
 from linli.portals.access import MemberRequest, NotForYouError, signed_in
 from linli.portals.resident import trade, uploads
 from linli.portals.resident.business_forms import ApplicationForm, PaperForm
@@ -65,10 +65,11 @@ def new(request: MemberRequest) -> HttpResponse:
     begun = {"form_key": uuid7(), "category": request.GET.get("category", "")}
     form = ApplicationForm(request.POST if request.method == "POST" else None, initial=begun)
     if request.method == "GET":
-        return _show(request, "business_new.html", {"form": form})
+        return _show(request, "business_new.html", {"form": form, "site_plan": siting.draw()})
     row, error, status = _apply(request, form)
     if row is None:
-        return _show(request, "business_new.html", {"form": form, "error": error}, status=status)
+        context = {"form": form, "error": error, "site_plan": siting.draw()}
+        return _show(request, "business_new.html", context, status=status)
     messages.success(request, _("申请收到了。接着把证照交齐，管家会到店里看一次。"))
     return redirect("resident:business-one", merchant_id=row.pk)
 

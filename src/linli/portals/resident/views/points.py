@@ -15,6 +15,7 @@ from linli.core.ids import uuid7
 from linli.credentials import qr
 from linli.ledger import statements as ledger
 from linli.ledger.models import Account
+from linli.merchants import queries as merchants
 from linli.people.enums import Permission, Portal
 from linli.points import queries
 from linli.points import services as points
@@ -86,13 +87,15 @@ def statement(request: MemberRequest) -> HttpResponseBase:
 @portal(Portal.RESIDENT, Permission.ASK)
 def reward(request: MemberRequest, reward_id: UUID) -> HttpResponse:
     """Show a reward; take it."""
-    row = get_object_or_404(Reward.objects.select_related("community"), pk=reward_id, is_active=True)
+    row = get_object_or_404(purse.offered().select_related("community"), pk=reward_id)
     if request.method == "GET":
         return _reward(request, row, form_key=str(uuid7()))
     form = KeyForm(request.POST)
     key = form.cleaned_data["form_key"] if form.is_valid() else uuid7()
     try:
-        voucher = points.redeem(reward_id=row.pk, person=request.member.person, form_key=key, at=clock.now())
+        voucher = points.redeem(
+            reward_id=row.pk, person=request.member.person, form_key=key, at=clock.now(), closed=merchants.closed()
+        )  # fmt: skip
     except errors.EXPECTED as refused:
         context, status = refusal(refused)
         return _reward(request, row, form_key=str(key), status=status, **context)

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,9 +22,9 @@ from linli.market.models import Checkout, Refund, Sale
 from linli.market.services.booking import CODES
 from linli.orders.services.request import RESCHEDULABLE
 from linli.people.enums import Permission, Portal
-from linli.portals import errors
+from linli.portals import errors, polling
 from linli.portals.access import MemberRequest, portal
-from linli.portals.resident import bought, selling
+from linli.portals.resident import bought, selling, underway
 from linli.portals.resident.frame import refusal, show
 from linli.portals.resident.market_forms import SlotForm, check
 from linli.portals.resident.views.market import TAB
@@ -75,18 +76,33 @@ def sale(request: MemberRequest, sale_id: UUID) -> HttpResponse:
     return sale_page(request, own(request, sale_id))
 
 
+@require_GET
+@portal(Portal.RESIDENT)
+def live(request: MemberRequest, sale_id: UUID) -> HttpResponseBase:
+    """Give the part of a purchase's page that changes by itself: 304 until something moved, or a minute is over."""
+    row = own(request, sale_id)
+    return polling.fragment(
+        request, version=underway.version(row, at=clock.now()),
+        make=lambda: render(request, "resident/market_sale.html#live", _context(row)),
+    )  # fmt: skip
+
+
 def sale_page(request: MemberRequest, row: Sale, *, status: int = HTTPStatus.OK, **more: Any) -> HttpResponse:
     """Render a purchase's page."""
+    return show(request, "market_sale.html", {**_context(row), **more}, tab=TAB, status=status)
+
+
+def _context(row: Sale) -> dict[str, Any]:
     at, order = clock.now(), row.order
     is_coming = row.state == SaleState.PAID and row.delivered_at is None
-    context = {
+    return {
         "sale": row, "order": order, "badge": bought.badge(row, at=at), "lines": bought.lines(row),
         "clocks": bought.clocks(row, at=at), "way": selling.ways_word(row.way), "bringer": bought.bringer(row),
         "refunds": [bought.refund(one, at=at) for one in row.refunds.order_by("-id")],
         "code": row.code if is_coming and row.code else "", "may_move": _may_move(row),
-        "may_confirm": order is not None and order.state == "finished", "is_standing": row.state in STANDING, "now": at, **more,
+        "may_confirm": order is not None and order.state == "finished", "is_standing": row.state in STANDING, "now": at,
+        "underway": underway.of(row, at=at), "polls": is_coming and order is not None,
     }  # fmt: skip
-    return show(request, "market_sale.html", context, tab=TAB, status=status)
 
 
 def _may_move(row: Sale) -> bool:
