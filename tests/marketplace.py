@@ -25,6 +25,7 @@ from linli.people.models import Person
 from linli.points.models import Payment
 from linli.stewards import services as stewards
 from tests.cast import Town
+from tests.replaying import replayed
 
 ALL_DAY = {str(day): [["00:00", "23:59"]] for day in range(7)}
 
@@ -164,6 +165,17 @@ def join(shop: Merchant, person: Person, post: Post, *, at: datetime) -> None:
     """Let somebody work for a merchant."""
     Staff.objects.create(community=shop.community, merchant=shop, person=person, post=post, since=at)
     stewards.stand_in(community=shop.community, person=person, calls=(shop.name_zh, shop.name_en), at=at)
+
+
+def opened(town: Town, *, at: datetime, fen: int) -> Market:
+    """Return the grocer's shop, open, with money in the resident's wallet: what nearly every test of the market begins with."""
+
+    def build() -> Market:
+        made = open_(town, at=at)
+        made.top_up(fen)
+        return made
+
+    return replayed(("shop", town.community.pk, at, fen), build, given=town)
 
 
 def open_(town: Town, *, at: datetime, **changes: object) -> Market:

@@ -38,6 +38,7 @@ NO_PAGES: Mapping[str, str] = {
     "resident:proof-paper": "a PDF",
     "resident:order-live": "a part of the order's page",
     "resident:market-pay-live": "a part of the payment's page",
+    "resident:market-sale-live": "a part of the purchase's page",
     "steward:live": "a part of today's page",
     "property:day-live": "a part of the day board's page",
     "steward:offers-live": "a part of the offers' page",

@@ -95,17 +95,14 @@ def _complete(desk: Page) -> None:
     desk.get_by_label("步骤").fill(_lines(2))
     desk.get_by_label(re.compile("^做好的标准(?!（)")).fill("挂回后拉得顺，地上没有水。")
     desk.get_by_label("做好的标准（英文）").fill("They run smoothly and the floor is dry.")
-    for skill in desk.get_by_role("group", name=re.compile("要会什么")).get_by_role("checkbox").all():
-        skill.uncheck(force=True)
     desk.get_by_label(re.compile("^计价单位(?!（)")).fill("幅")
     desk.get_by_label("计价单位（英文）").fill("pair")
-    desk.get_by_label("用积分换").fill("")
     desk.get_by_label("完工照片（张）").fill("2")
 
 
 def _say_price_and_times(desk: Page) -> None:
     """A paid service wants a price, in figures; times must make sense. What is wrong stands beside its field."""
-    desk.get_by_label("价格（元，起）").fill("")
+    desk.get_by_label("免费").uncheck(force=True)
     _save(desk)
     expect(desk.get_by_role("listitem").filter(has_text="收费的服务要写价格；不收钱请勾“免费”。")).to_be_visible()
     desk.get_by_role("link", name="去补上").click()

@@ -12,6 +12,4 @@ from tests.marketplace import Market
 @pytest.fixture
 def shop(town: Town, at: datetime) -> Market:
     """The shop is open; the resident has ¥500 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
+    return marketplace.opened(town, at=at, fen=500_00)

@@ -26,9 +26,7 @@ WHY = "上半年做得好"
 @pytest.fixture
 def grocer(town: Town, at: datetime) -> Market:
     """The shop is open and pays 3 %; the resident has ¥500 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
+    return marketplace.opened(town, at=at, fen=500_00)
 
 
 def charge(grocer: Market, commission: object, *, why: str = WHY, at: datetime | None = None) -> Merchant:

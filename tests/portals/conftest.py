@@ -25,6 +25,4 @@ def console(browser: SignedIn, town: Town) -> SignedIn:
 @pytest.fixture
 def shop(town: Town, at: datetime) -> Market:
     """The grocer's shop is open; the resident has ¥500 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(500_00)
-    return made
+    return marketplace.opened(town, at=at, fen=500_00)

@@ -26,8 +26,8 @@ from tests.simulation.crash import FACTS, Client
 pytestmark = pytest.mark.slow
 
 MOVES = 200
-# The sweep believes after half a minute that a wake-up was lost, and looks every quarter of one.
-OWED_WITHIN = 55
+# The sweep believes after three seconds that a wake-up was lost, and looks every quarter of a minute.
+LOST_AFTER, OWED_WITHIN = "3", 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Story:
 def house(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Return an installation with the sample, as safe as the product's own settings make it, on the run's database."""
     data = served.copy(sample_data, tmp_path_factory.mktemp("crash") / "data")
-    more = {"LINLI_SQLITE_SYNCHRONOUS": "FULL"}
+    more = {"LINLI_SQLITE_SYNCHRONOUS": "FULL", "LINLI_LOST_AFTER": LOST_AFTER}
     if settings.ON_SQLITE:
         yield House(data, more)
         return

@@ -12,13 +12,13 @@ from django.db.models import F, QuerySet
 
 from linli.core import tasks
 from linli.core.models import Delivery, Fact
-from linli.core.scoping import community_scope, unscoped
+from linli.core.scoping import community_scope
 from linli.orders import services as orders
 from linli.orders.enums import State
 from linli.orders.models import Offer, Order, OrderCounter, Photo
-from linli.people.models import HouseholdMember, Persona
+from linli.people.models import HouseholdMember
 from linli.places.models import Community
-from linli.simulation import report, running, sample
+from linli.simulation import report
 from linli.simulation.engine import Engine, Story
 from linli.simulation.management.commands.simulate import LARGEST
 from linli.simulation.town import Town
@@ -163,25 +163,6 @@ def test_rules_hold_where_people_lived_and_each_names_what_breaks_it() -> None:
 
 def test_every_rule_of_the_report_is_seen_to_break() -> None:
     assert set(SPOILT) == {*report._RULES, "rows stay in their community"}
-
-
-# --- the sample ---------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def silently(_name: str, _total: float) -> Iterator[running.Progress]:
-    yield running.nothing
-
-
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_sample_has_orders_in_every_state_and_every_persona_and_holds_the_rules() -> None:
-    towns = sample.make(now=NOW, report=silently, days=1, households=24)
-    with unscoped("the sample is two communities"):
-        assert set(Order.objects.values_list("state", flat=True)) == set(State.values)
-        personas = Persona.objects.order_by("position").values_list("slug", "person__phone")
-        assert dict(personas) == dict(sample.NUMBERS)
-    assert [report.check(town.community) for town in towns] == [[], []]
 
 
 # --- the command --------------------------------------------------------------------------------------------------

@@ -142,6 +142,8 @@ TASKS = {
         "QUEUES": ["default", "lengthy"],
     },
 }
+# After how many seconds work that nobody did is believed to be lost, and is handed out again.
+LINLI_LOST_AFTER = float(os.environ.get("LINLI_LOST_AFTER", "30"))
 # How long a day's plan may be searched. (Eight seconds are the planner's own measure for forty workers and six hundred jobs.)
 LINLI_PLAN_SECONDS = float(os.environ.get("LINLI_PLAN_SECONDS", "8"))
 LINLI_VALUE_CHAIN = "linli.config.value_chain.CHAIN"

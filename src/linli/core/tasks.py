@@ -29,7 +29,7 @@ MAX_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=30)
 # How long the worker may take before the sweep believes that a wake-up was lost.
-GRACE = timedelta(seconds=30)
+GRACE = timedelta(seconds=settings.LINLI_LOST_AFTER)
 SWEEP_BATCH = 500
 # The queue of what takes seconds, which a worker of its own looks after.
 LENGTHY = "lengthy"

@@ -16,9 +16,7 @@ from tests.portals.merchant.till import asked
 @pytest.fixture
 def grocer(town: Town, at: datetime) -> Market:
     """The shop is open; the resident has ¥2,000 in her wallet."""
-    made = marketplace.open_(town, at=at)
-    made.top_up(2000_00)
-    return made
+    return marketplace.opened(town, at=at, fen=2000_00)
 
 
 @pytest.fixture
