@@ -11,7 +11,6 @@ from linli.messages.texts import TEXTS, words
 from tests.cast import NOW, Town
 
 VALUES = {
-    "was": "3%",
     "now": "5%",
     "service": {"zh": "报修：给排水", "en": "Repair: water"},
     "number": "HM1",
