@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from linli.core import tasks
 from linli.core.models import Fact
 from linli.dispatch import Place
 from linli.market import couriers
@@ -83,6 +84,16 @@ def test_place_is_gone_when_the_sale_is_refused(shop: Market) -> None:
     row = on_its_way(shop)
     track(shop, row, at=shop.at)
     market.refuse(sale=row.pk, why="车坏了", by=shop.owner, at=shop.at + MINUTE)
+    assert (kept(), known(row, at=shop.at + MINUTE)) == ([], None)
+
+
+def test_place_is_gone_when_the_order_is_handed_back_on_the_way(shop: Market) -> None:
+    row = on_its_way(shop)
+    track(shop, row, at=shop.at)
+    order = order_of(row)
+    assert order.provider
+    orders.give_back(order_id=order.pk, worker=order.provider, reason="车坏了", at=shop.at + MINUTE)
+    tasks.run_all(at=shop.at + MINUTE)
     assert (kept(), known(row, at=shop.at + MINUTE)) == ([], None)
 
 

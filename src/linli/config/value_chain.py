@@ -17,7 +17,11 @@ CHAIN: Chain = {
     "order.offer": ("linli.orders.tasks.tell_offered",),
     "order.decline": ("linli.orders.tasks.dispatch",),
     "order.offer-expired": ("linli.orders.tasks.dispatch",),
-    "order.release": ("linli.orders.tasks.dispatch", "linli.orders.tasks.tell_worker"),
+    "order.release": (
+        "linli.orders.tasks.dispatch",
+        "linli.orders.tasks.tell_worker",
+        "linli.market.tasks.forget_courier",
+    ),
     "order.unstaffed": ("linli.orders.tasks.tell_leads", "linli.orders.tasks.tell_family"),
     "order.accept": ("linli.orders.tasks.tell_requester", "linli.planning.tasks.make_room"),
     # it is delivered

@@ -39,6 +39,12 @@ def call_off(*, fact: Fact, at: datetime) -> None:
         market.called_off(sale=sale, at=at)
 
 
+def forget_courier(*, fact: Fact, at: datetime) -> None:  # noqa: ARG001 - every consumer is called alike
+    """Keep no longer where somebody was who handed a sale's order back, or had it taken back, on the way."""
+    if (sale := _of_order(fact)) is not None:
+        market.handed_back(sale=sale)
+
+
 def _of_order(fact: Fact) -> UUID | None:
     return Sale.objects.filter(order=fact.subject_id).values_list("pk", flat=True).first()
 

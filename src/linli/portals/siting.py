@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from linli.dispatch import Place, metres_between
+from linli.merchants.models.merchant import LARGEST_RING
 from linli.places.models import Building, PointOfInterest
 from linli.portals import ground, plan
-from linli.portals.plan import Plan, Point
+from linli.portals.plan import Plan, Point, Stop
 
 KEPT, TAPPED = "kept", "tapped"
 # Of a lawn or a road nobody says that a shop stands in it.
@@ -26,10 +28,16 @@ def sites() -> dict[str, tuple[str, Point]]:
     return {str(row.pk): (row.name, (row.lng or 0.0, row.lat or 0.0)) for row in rows}
 
 
-def draw() -> Plan | None:
-    """Return the plan to tap on; None where nothing is known of the ground. Two queries."""
+def draw(site: Point | None = None) -> Plan | None:
+    """Return the plan to tap on, with where the shop stands now; None where nothing is known of the ground. Two queries."""
     grounds = ground.footprints()
-    return plan.draw(grounds, metre=_("米")) if grounds else None
+    if not grounds:
+        return None
+    # Of a shop so far away that nothing of the community would be left to see the place is not drawn.
+    is_near = site is not None and metres_between(Place(*site), Place(*grounds[0].ring[0])) <= LARGEST_RING
+    now = [site] if site and is_near else []
+    marks = [Stop(place, pgettext("on a map", "店"), "now") for place in now]
+    return plan.draw(grounds, stops=marks, metre=_("米"), within=now)
 
 
 class SiteForm(forms.Form):

@@ -180,3 +180,13 @@ def test_page_asks_as_much_for_thirty_houses_as_for_two(
     with CaptureQueriesContext(connection) as many:
         assert len(owner.get(page_of(grocer)).context["reached"].rows) == 30
     assert len(many) == len(few)
+
+
+def test_place_of_now_is_marked_on_the_plan_that_is_tapped_unless_it_is_far_away(
+    owner: SignedIn, grocer: Market, near: Building
+) -> None:
+    stops = []
+    for place in ((120.1005, 30.2005), (121.5, 31.2)):
+        Merchant.objects.filter(pk=grocer.shop.pk).update(lng=place[0], lat=place[1])
+        stops.append([stop.text for stop in owner.get(page_of(grocer)).context["site_plan"].stops])
+    assert stops == [["店"], []]

@@ -8,6 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from linli.core.ids import uuid7
 from linli.ledger import services as ledger
+from linli.merchants import services as merchants
+from linli.merchants.enums import Standing
+from linli.merchants.models import Merchant
 from linli.orders.models import Order
 from linli.people import services as people
 from linli.people.enums import Role
@@ -17,6 +20,7 @@ from linli.points import services as points
 from linli.points.models import Reward, Voucher
 from tests.cast import Town
 from tests.conftest import SignedIn
+from tests.marketplace import Market
 
 
 def endow(town: Town, person: Person, amount: int, at: datetime, kind: str = "green") -> None:
@@ -65,6 +69,21 @@ def test_kind_tells_how_it_was_earned(phone: SignedIn, kind: str) -> None:
 
 def test_unknown_kind_is_not_found(phone: SignedIn) -> None:
     assert phone.get("/home/points/kind/gold/").status_code == 404
+
+
+def test_reward_of_a_shop_that_takes_no_new_orders_is_not_given_out(
+    phone: SignedIn, town: Town, rice: Reward, shop: Market, at: datetime
+) -> None:
+    endow(town, town.resident, 120, at)
+    Reward.objects.filter(pk=rice.pk).update(shop=shop.shop.pk)
+    address = f"/home/points/rewards/{rice.pk}/"
+    form_key = phone.get(address).context["form_key"]
+    merchants.suspend(merchant=shop.shop.pk, why="证照过期", by=town.operator, at=at)
+    assert address not in phone.get("/home/points/").text
+    assert [phone.get(address).status_code, phone.post(address, {"form_key": form_key}).status_code] == [404, 404]
+    assert Voucher.objects.count() == 0
+    Merchant.objects.filter(pk=shop.shop.pk).update(standing=Standing.MEMBER)
+    assert address in phone.get("/home/points/").text
 
 
 def test_reward_is_taken_and_its_code_shown(phone: SignedIn, town: Town, rice: Reward, at: datetime) -> None:

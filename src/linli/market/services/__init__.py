@@ -26,12 +26,12 @@ from linli.market.services.shelving import add, add_variant, change, put_back, r
 from linli.market.services.subscribing import end, subscribe
 from linli.market.services.supplying import offer_times, price, restock
 from linli.market.services.terms import set_terms
-from linli.market.services.tracking import track, untrack
+from linli.market.services.tracking import handed_back, track, untrack
 
 __all__ = [
-    "Choice", "ItemDraft", "Plan", "VariantDraft", "Wanted", "accept", "add", "add_pictures", "add_variant",
-    "ask_neighbours", "begin", "begin_work", "called_off", "cancel", "capture", "change", "clear", "coming", "due", "due_all", "end", "from_wallet",
-    "hand_over", "hear", "in_cash", "lapse", "move", "move_for", "new_code", "offer_times", "pay_out", "prepay", "price", "put", "put_back", "put_first", "rank",
-    "reconcile", "refund", "refuse", "remove_picture", "restock", "see", "set_out", "set_terms", "short", "start", "statement", "subscribe", "take_off",
-    "top_up_at_desk", "track", "untrack",
+    "Choice", "ItemDraft", "Plan", "VariantDraft", "Wanted", "accept", "add", "add_pictures", "add_variant", "ask_neighbours", "begin", "begin_work",
+    "called_off", "cancel", "capture", "change", "clear", "coming", "due", "due_all", "end", "from_wallet", "hand_over", "handed_back", "hear",
+    "in_cash", "lapse", "move", "move_for", "new_code", "offer_times", "pay_out", "prepay", "price", "put", "put_back", "put_first", "rank",
+    "reconcile", "refund", "refuse", "remove_picture", "restock", "see", "set_out", "set_terms", "short", "start", "statement", "subscribe",
+    "take_off", "top_up_at_desk", "track", "untrack",
 ]  # fmt: skip

@@ -38,6 +38,12 @@ def untrack(*, sale: UUID, by: Person) -> None:
     stewards.forget(worker=_courier(noting.locked_sale(sale), by).worker)
 
 
+@transaction.atomic
+def handed_back(*, sale: UUID) -> None:
+    """Keep no longer where the courier of a sale was: its order was handed back, or taken back by the office, on the way."""
+    arrived(noting.locked_sale(sale))
+
+
 def arrived(row: Sale) -> None:
     """Keep no longer where the shop's courier of a sale was. With another sale on the way, the phone's next report counts for that one.
 

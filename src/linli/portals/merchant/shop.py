@@ -86,7 +86,7 @@ def _shop(
 ) -> HttpResponse:  # fmt: skip
     is_owner = mine.post == Post.OWNER
     context = {
-        "reached": reached or reaching.of(row), "site_plan": siting.draw() if is_owner else None,
+        "reached": reached or reaching.of(row), "site_plan": siting.draw(form.now) if is_owner else None,
         "shop": row, "badge": standings.badge(row), "is_open": queries.is_open(row, at=clock.now()), "form": form,
         "is_owner": is_owner, "terms": _terms(row), "week": _week(row), "error": error,
         "tabs": desk.tabs(row, desk.SHOP, is_owner=is_owner),

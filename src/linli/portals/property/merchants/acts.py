@@ -68,7 +68,7 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "commission": Deed(
         standings=(*TRADING, Standing.SUSPENDED), label=pgettext_lazy("deed", "改佣金"), icon="coins", form=CommissionForm,
-        do=merchants.set_commission, stands=_terms,
+        tone="soft", do=merchants.set_commission, stands=_terms,
         note=gettext_lazy("存下以后下的单照新的算；以前下的单，付了没付都照原来的。店主会收到通知，看到原因。"),
         said=gettext_lazy("佣金存好了，从现在起的新单照新的算。"),
     ),

@@ -48,5 +48,5 @@ def place(request: MemberRequest, merchant_id: UUID) -> HttpResponseBase:
 
 
 def _page(request: MemberRequest, row: Merchant, form: SiteForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    context = {"row": row, "form": form, "site_plan": siting.draw()}
+    context = {"row": row, "form": form, "site_plan": siting.draw(form.now)}
     return pages.show(request, "property/merchant_place.html", context, section=SECTION, at=clock.now(), status=status)
