@@ -84,7 +84,8 @@ class Walk:
     _answer: Response | None = None
 
     def __post_init__(self) -> None:
-        """Listen to the console and keep the page's own answer."""
+        """Listen to the console and keep the page's own answer; give every page axe, which the browser keeps from now on."""
+        self.page.add_init_script(AXE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._heard.append((f"error: {error}", "")))
         self.page.on("response", self._keep)
@@ -164,7 +165,6 @@ class Walk:
     def _look(self) -> None:
         """Look at the page as it stands: by day unfolded in light, then in dark; else as it came."""
         assert self._answer
-        self.page.evaluate(AXE)
         policy = self._answer.header_value("content-security-policy") or ""
         self._demand("default-src 'self'" in policy and "unsafe" not in policy, f"policy “{policy}”")
         if self.elder:
