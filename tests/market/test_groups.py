@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from linli.catalogue.models import Product
-from linli.market import checking
+from linli.market import checking, queries
 from linli.market import services as market
 from linli.market.enums import CheckoutState, GroupState, SaleState, Way
 from linli.market.errors import BadFieldError, GroupOverError, TooLateError
@@ -30,6 +30,14 @@ def open_group(shop: Market, **changes: object) -> GroupBuy:
         "name_zh": "一起买米", "way": Way.PICKUP, "tiers": TIERS, "closes_at": shop.at + timedelta(hours=2), "most": 10, **changes,
     }  # fmt: skip
     return market.start(variant=shop.rice.pk, plan=Plan(**plan), by=shop.owner, at=shop.at)  # type: ignore[arg-type]  # a case's values
+
+
+def test_group_of_what_was_taken_off_the_shelf_is_not_offered_to_be_joined(shop: Market, group: GroupBuy) -> None:
+    assert [row.pk for row in queries.groups(at=shop.at)] == [group.pk]
+    market.take_off(item=shop.rice.item_id, why="批次有问题", by=shop.town.operator, at=shop.at)
+    assert queries.groups(at=shop.at) == []
+    market.put_back(item=shop.rice.item_id, by=shop.town.operator, at=shop.at)
+    assert [row.pk for row in queries.groups(at=shop.at)] == [group.pk]
 
 
 def join(

@@ -162,9 +162,11 @@ def checkout(key: UUID) -> Checkout | None:
 def groups(*, at: datetime, building: UUID | None = None) -> list[GroupBuy]:
     """Return the group-buys one may join now, those that close first first: of a building, or for everybody.
 
-    Each has the id of its cover as `picture`. One query.
+    None of what was taken off the shelf meanwhile. Each has the id of its cover as `picture`. One query.
     """
-    rows = GroupBuy.objects.filter(state=GroupState.OPEN, opens_at__lte=at, closes_at__gt=at)
+    rows = GroupBuy.objects.filter(
+        state=GroupState.OPEN, opens_at__lte=at, closes_at__gt=at, variant__item__is_active=True
+    )
     rows = pictured(rows, item="variant__item").select_related("variant__item__merchant").order_by("closes_at", "id")
     return [row for row in rows if not row.buildings or str(building) in row.buildings]
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from linli.core.models import Fact
 from linli.lettings import services as lettings
@@ -233,3 +234,17 @@ def test_list_asks_as_often_for_one_as_for_thirty(
         row.pk, row.unit, row._state.adding = uuid4(), home(town, f"9{n:02}"), True
         row.save(force_insert=True)
     assert asked() == one
+
+
+def test_order_of_a_viewing_leads_to_its_outcome_for_who_holds_it(
+    browser: SignedIn, town: Town, book: Book, order: Order, at: datetime
+) -> None:
+    viewing = book()
+    show(town, viewing.order, at=at)
+    link = f'href="{page(viewing.listing)}"'
+    seen = [
+        link in browser.as_(one.person).get(reverse("steward:order", args=[viewing.order_id])).text
+        for one in (town.steward, town.lead)
+    ]
+    assert seen == [True, False]
+    assert link not in browser.as_(town.lead.person).get(reverse("steward:order", args=[order.pk])).text

@@ -7,6 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from linli.lettings.enums import PRODUCTS
+from linli.lettings.models import Viewing
 from linli.orders import permissions, timeline
 from linli.orders.enums import IN_HAND, Stage, State
 from linli.orders.models import Order, Photo
@@ -53,6 +55,8 @@ class Sheet:
     steps: list[dict[str, Any]]
     walk: walking.Walk | None
     todo: list[str]
+    # Where what came of a viewing is put down, for whoever holds it.
+    viewing: str
 
 
 def of(order: Order, *, member: Member, worker: Worker | None, at: datetime) -> Sheet:
@@ -68,7 +72,7 @@ def of(order: Order, *, member: Member, worker: Worker | None, at: datetime) -> 
         asides=_asides(order, member=member, mine=mine),
         offer=offering.card_of(order, worker, at=at) if worker and not order.provider_id else None,
         steps=[_step(step) for step in timeline.of(order)], walk=walk,
-        todo=walk.round.plan.steps if walk else order.promised.steps,
+        todo=walk.round.plan.steps if walk else order.promised.steps, viewing=_viewing(order, member),
     )  # fmt: skip
 
 
@@ -79,6 +83,14 @@ def photo_link(photo: Photo) -> dict[str, str]:
         "url": reverse("photo", args=[photo.pk]), "thumb": reverse("photo-thumb", args=[photo.pk]),
         "alt": _("%(stage)s照片") % {"stage": label},
     }  # fmt: skip
+
+
+def _viewing(order: Order, member: Member) -> str:
+    """Return the page on which its provider puts down what came of a viewing; "" for other orders. One query for a viewing."""
+    if order.product.code not in PRODUCTS.values() or not permissions.is_provider(member, order):
+        return ""
+    listing = Viewing.objects.filter(order=order).values_list("listing", flat=True).first()
+    return reverse("steward:letting-check", args=[listing]) if listing else ""
 
 
 def _facts(order: Order, *, at: datetime) -> list[dict[str, str]]:
