@@ -39,7 +39,7 @@ class Walks:
     chrome: Browser
     site: Served
     size: ViewportSize
-    # The pages are served alike to elders and others (tests/portals/property/test_elder.py): one walk sees both dresses.
+    # The pages are served alike to elders and others (tests/portals/test_elder_dress.py): one walk sees both dresses.
     paints_elder: bool = False
     _made: dict[tuple[str, bool], Walk] = field(default_factory=dict)
     _no_pages: frozenset[str] = frozenset()

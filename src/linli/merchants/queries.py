@@ -30,9 +30,9 @@ def found(merchant: UUID) -> Merchant | None:
     return listed().filter(pk=merchant).first()
 
 
-def closed() -> set[UUID]:
-    """Return the keys of those that take on nothing new now. One query."""
-    return set(Merchant.objects.exclude(standing__in=TRADING).values_list("pk", flat=True))
+def closed() -> "QuerySet[Merchant, UUID]":
+    """Return the keys of those that take on nothing new now."""
+    return Merchant.objects.exclude(standing__in=TRADING).values_list("pk", flat=True)
 
 
 def of(person: Person) -> list[Merchant]:

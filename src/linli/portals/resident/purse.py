@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from linli.catalogue.models import Product, in_language
-from linli.merchants.enums import TRADING
-from linli.merchants.models import Merchant
+from linli.merchants import queries as merchants
 from linli.people.models import Person
 from linli.people.queries import Member
 from linli.points import queries
@@ -95,8 +94,7 @@ def _why(row: Award) -> str:
 
 def offered() -> QuerySet[Reward]:
     """Return the goods that are given out now: none of a shop that takes on nothing new."""
-    closed = Merchant.objects.exclude(standing__in=TRADING).values("pk")
-    return Reward.objects.filter(is_active=True).exclude(shop__in=closed)
+    return Reward.objects.filter(is_active=True).exclude(shop__in=merchants.closed())
 
 
 def rewards(spendable: int) -> list[dict[str, Any]]:

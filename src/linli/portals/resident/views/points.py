@@ -94,7 +94,7 @@ def reward(request: MemberRequest, reward_id: UUID) -> HttpResponse:
     key = form.cleaned_data["form_key"] if form.is_valid() else uuid7()
     try:
         voucher = points.redeem(
-            reward_id=row.pk, person=request.member.person, form_key=key, at=clock.now(), closed=merchants.closed()
+            reward_id=row.pk, person=request.member.person, form_key=key, at=clock.now(), closed=set(merchants.closed())
         )  # fmt: skip
     except errors.EXPECTED as refused:
         context, status = refusal(refused)
